@@ -1,0 +1,58 @@
+"""Fixtures that most tests share: a real store, and a whole Nova around a scripted model."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from memory.connection import Store, open_store
+from memory.embedded import embedded_server
+from memory.encoder import Encoder
+#from tests.fakes.nova import NovaUnderTest, nova_under_test
+
+
+@pytest.fixture(scope="session")
+def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One embedded Valkey for the whole run; each test finds it empty."""
+    folder = tmp_path_factory.mktemp("data")
+    with asyncio.Runner() as runner:
+        server = embedded_server(folder)
+        yield runner.run(server.__aenter__())
+        runner.run(server.__aexit__(None, None, None))
+
+
+@pytest.fixture
+async def store(store_url: str, tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store(store_url, tmp_path) as opened:
+        await opened.redis.flushall()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return Encoder()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a Nova that knows one owner (1001) and one other person (1002), untouched by this machine's own."""
+    for name in ("ANTHROPIC_API_KEY", "TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    return Settings(
+        _env_file=None,
+        redis_url=store_url,
+        nova_data_dir=tmp_path,
+        nova_owners=("fake:1001",),
+        nova_allowed_users=("fake:1002",),
+    )
+
+
+@pytest.fixture
+async def nova(settings: Settings, store: Store) -> AsyncIterator[NovaUnderTest]:
+    """A whole Nova without a language model, on a platform that lives in memory."""
+    async with nova_under_test(settings, store) as running:
+        yield running

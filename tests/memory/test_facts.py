@@ -1,0 +1,79 @@
+"""What a person asked Nova to remember: theirs alone, private where it was told in private."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from memory.connection import Store
+from memory.encoder import Encoder
+from memory.facts import Fact, Facts, MemoryFull
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def fact(number: int, text: str, place: str = "dm") -> Fact:
+    return Fact(f"f{number}", text, NOW + timedelta(minutes=number), f"message {number}", place)
+
+
+@pytest.fixture
+def facts(store: Store, encoder: Encoder) -> Facts:
+    return Facts(store.redis, encoder, most=5)
+
+
+async def test_a_fact_is_found_by_its_words(facts: Facts):
+    await facts.remember("sara", fact(1, "the garage code is on the fridge"))
+    await facts.remember("sara", fact(2, "my dentist is Dr Hadid"))
+    matches = await facts.recall("sara", "who is my dentist?")
+    assert [match.fact.id for match in matches][0] == "f2"
+
+
+async def test_a_fact_is_found_by_its_meaning(facts: Facts):
+    await facts.remember("sara", fact(1, "my wife is allergic to peanuts"))
+    await facts.remember("sara", fact(2, "the office wifi is slow on Mondays"))
+    matches = await facts.recall("sara", "which food allergies does my wife have?")
+    assert [match.fact.id for match in matches] == ["f1"]
+
+
+async def test_nothing_is_recalled_about_something_else(facts: Facts):
+    await facts.remember("sara", fact(1, "my dentist is Dr Hadid"))
+    assert await facts.recall("sara", "how far is the moon?") == ()
+
+
+async def test_people_never_see_each_others_facts(facts: Facts):
+    await facts.remember("sara", fact(1, "my dentist is Dr Hadid"))
+    assert await facts.all("omar") == ()
+    assert await facts.recall("omar", "who is my dentist?") == ()
+
+
+async def test_what_was_told_in_a_dm_is_not_recalled_in_a_channel(facts: Facts):
+    await facts.remember("sara", fact(1, "my salary is 2100"))
+    await facts.remember("sara", fact(2, "our sprint ends on Thursdays", place="slack:T:C1"))
+    assert [known.id for known in await facts.all("sara", place="slack:T:C1")] == ["f2"]
+    assert await facts.recall("sara", "what is my salary?", place="slack:T:C1") == ()
+    assert [known.id for known in await facts.all("sara", place="dm")] == ["f1", "f2"]
+
+
+async def test_the_same_fact_is_stored_once(facts: Facts):
+    assert await facts.remember("sara", fact(1, "My dentist is Dr Hadid."))
+    assert not await facts.remember("sara", fact(2, "my dentist is dr hadid"))
+    assert len(await facts.all("sara")) == 1
+
+
+async def test_a_full_memory_says_so_and_loses_nothing(facts: Facts):
+    for number in range(5):
+        await facts.remember("sara", fact(number, f"thing number {number}"))
+    with pytest.raises(MemoryFull, match="NOVA_FACTS_PER_PERSON"):
+        await facts.remember("sara", fact(9, "one too many"))
+    assert len(await facts.all("sara")) == 5
+
+
+async def test_forgetting_one_and_forgetting_all(facts: Facts):
+    await facts.remember("sara", fact(1, "one"))
+    await facts.remember("sara", replace(fact(2, "two"), place="slack:T:C1"))
+    assert await facts.forget("sara", "f1")
+    assert not await facts.forget("sara", "f1")
+    assert await facts.forget_all("sara") == 1
+    assert await facts.all("sara") == ()
