@@ -39,4 +39,17 @@ format: $(VENV)/.dev     ## format and fix what can be fixed
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
 
-.PHONY: help run serve test check format
+sizes: $(VENV)/.dev      ## print the tail: longest files and functions, deepest nesting, coverage
+	@$(BIN)/python tests/bench/sizes.py
+	@$(BIN)/python -m pytest --cov=bot --cov=adapters --cov=agents --cov=memory --cov-report=term:skip-covered | tail -25
+
+bench: $(VENV)/.dev      ## print speed, memory, tokens and routing accuracy
+	@$(BIN)/python -m tests.bench
+
+lock: $(VENV)/.dev       ## refresh the exact versions from pyproject.toml (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		pyproject.toml build-requirements.in -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+.PHONY: help run serve test check format sizes bench lock

@@ -6,15 +6,15 @@ A file that cannot be used stops the start with its path and line, so nobody fin
 from __future__ import annotations
 
 import hashlib
-import json
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 SPECIALISTS = Path(__file__).parent / "specialists"
 MODELLESS = "## Without a model"
@@ -41,7 +41,7 @@ class FrontMatter(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$", max_length=60)
     description: str = Field(min_length=10, max_length=200)
     owns: str = Field(min_length=3)
     not_: Mapping[str, str] = Field(default_factory=dict, alias="not")
@@ -50,6 +50,15 @@ class FrontMatter(BaseModel):
     delegates: tuple[str, ...] = Field(default=(), max_length=4)
     limits: Limits = Limits()
     examples: tuple[str, ...] = Field(min_length=5)
+
+
+class ExampleLine(BaseModel):
+    """One line of `<name>.examples.jsonl`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(min_length=1)
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class AgentSpec:
     instructions: str
     without_model: str
     path: Path
-    prompt_hash: str = field(default="")
+    prompt_hash: str
 
     @property
     def group(self) -> str:
@@ -109,17 +118,19 @@ class Roster(Mapping[str, AgentSpec]):
         """Raise BadAgent when an agent names a tool that is not registered."""
         tools = set(known)
         for spec in self.values():
-            for tool in spec.tools:
+            for number, tool in enumerate(spec.tools):
                 if tool not in tools:
-                    raise _bad(spec.path, "tools", f"unknown tool {tool!r}; known: {', '.join(sorted(tools))}")
+                    raise _bad(
+                        spec.path, ("tools", number), f"unknown tool {tool!r}; known: {', '.join(sorted(tools))}"
+                    )
 
     def _check_names(self, spec: AgentSpec) -> None:
-        for name in spec.delegates:
+        for number, name in enumerate(spec.delegates):
             if name not in self._specs or name == spec.name:
-                raise _bad(spec.path, "delegates", f"{name!r} is not another agent of this roster")
+                raise _bad(spec.path, ("delegates", number), f"{name!r} is not another agent of this roster")
         for name in spec.neighbours:
             if name not in self._specs and "*" not in name:
-                raise _bad(spec.path, "not", f"{name!r} is not an agent of this roster")
+                raise _bad(spec.path, ("not", name), f"{name!r} is not an agent of this roster")
 
 
 def load_roster(folders: Sequence[Path] = (SPECIALISTS,)) -> Roster:
@@ -140,14 +151,16 @@ def _existing(folder: Path) -> Path:
 
 def read_agent(path: Path) -> AgentSpec:
     """Parse one agent file with the `<name>.examples.jsonl` beside it, if there is one. Raises BadAgent."""
-    text = path.read_text(encoding="utf-8")
+    text = _read(path)
     head, body = _cut(path, text)
     front = _front_matter(path, head)
     instructions, _, without_model = body.partition(MODELLESS)
+    if not instructions.strip():
+        raise BadAgent(f"{path}:{head.count(chr(10)) + 4}: the instructions are missing")
     if not without_model.strip():
         raise BadAgent(f"{path}:{text.count(chr(10)) + 1}: the section {MODELLESS!r} is missing or empty")
     if front.name != f"{path.parent.name}.{path.stem}":
-        raise _bad(path, "name", f"{front.name!r} does not match the file; expected {path.parent.name}.{path.stem}")
+        raise _bad(path, ("name",), f"{front.name!r} does not match the file; expected {path.parent.name}.{path.stem}")
     written = tuple(Example(text) for text in front.examples)
     return AgentSpec(
         name=front.name,
@@ -166,6 +179,14 @@ def read_agent(path: Path) -> AgentSpec:
     )
 
 
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadAgent(f"{path}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
+
+
 def _cut(path: Path, text: str) -> tuple[str, str]:
     if not text.startswith("---\n"):
         raise BadAgent(f"{path}:1: expected front matter between two lines of ---")
@@ -180,28 +201,67 @@ def _front_matter(path: Path, head: str) -> FrontMatter:
         data: Any = yaml.safe_load(head)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise BadAgent(f"{path}:{line}: {error.problem}") from error
+        raise BadAgent(f"{path}:{line}: {error.problem}; text with a colon or a quote in it needs quotes") from error
+    except yaml.YAMLError as error:
+        raise BadAgent(f"{path}:1: the front matter holds a character that YAML does not allow") from error
     if not isinstance(data, dict):
         raise BadAgent(f"{path}:2: the front matter must be `key: value` lines")
     try:
-        return FrontMatter.model_validate(data)
+        front = FrontMatter.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise _bad(path, str(first["loc"][0]), f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise BadAgent(f"{path}:{_line(head, first['loc'])}: {_problem(first)}") from error
+    if repeated := [key for key, count in Counter(key for key, _ in _top(head)).items() if count > 1]:
+        last = [line for key, line in _top(head) if key == repeated[0]][-1]
+        raise BadAgent(f"{path}:{last}: {repeated[0]!r} is written twice; keep one")
+    return front
 
 
 def _more_examples(path: Path) -> Iterator[Example]:
     if not path.exists():
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, text in enumerate(_read(path).splitlines(), start=1):
         try:
-            data = cast(dict[str, Any], json.loads(line))
-            yield Example(str(data["text"]), tuple(str(turn) for turn in data.get("history", ())))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadAgent(f'{path}:{number}: expected {{"text": "..."}}: {error}') from error
+            line = ExampleLine.model_validate_json(text)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            problem = _problem(first)
+            raise BadAgent(
+                f'{path}:{number}: {problem}; expected {{"text": "...", "history": ["user: ..."]}}'
+            ) from error
+        yield Example(line.text, line.history)
 
 
-def _bad(path: Path, key: str, problem: str) -> BadAgent:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    number = next((i for i, line in enumerate(lines, start=1) if re.match(rf"{re.escape(key)}\b", line)), 2)
-    return BadAgent(f"{path}:{number}: {problem}")
+def _problem(error: ErrorDetails) -> str:
+    place = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return f"unknown key {place!r}; remove it or correct its spelling"
+    return f"{place}: {error['msg']}" if place else error["msg"]
+
+
+def _bad(path: Path, place: Sequence[str | int], problem: str) -> BadAgent:
+    head, _ = _cut(path, _read(path))
+    return BadAgent(f"{path}:{_line(head, place)}: {problem}")
+
+
+def _top(head: str) -> list[tuple[str, int]]:
+    """The keys of the front matter with their lines, as written."""
+    node = yaml.compose(head, Loader=yaml.SafeLoader)
+    return [(str(key.value), key.start_mark.line + 2) for key, _ in node.value] if node else []
+
+
+def _line(head: str, place: Sequence[str | int]) -> int:
+    """The line of the file where a value of the front matter stands, as near as it is written."""
+    node = yaml.compose(head, Loader=yaml.SafeLoader)
+    line = node.start_mark.line if node else 0
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == str(step)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step] if step < len(node.value) else None
+        else:
+            node = None
+        if node is None:
+            break
+        line = node.start_mark.line
+    return line + 2

@@ -106,9 +106,7 @@ class Facts:
 
 
 _STOP = frozenset(
-    "a an and any are about as at be by can could did do does for forget from had has have how i in is it its know me my "
-    "of on or please pls recall remember said say so tell that the this to told was were what when where which who "
-    "will with would you your".split()
+    ["a", "an", "and", "any", "are", "about", "as", "at", "be", "by", "can", "could", "did", "do", "does", "for", "forget", "from", "had", "has", "have", "how", "i", "in", "is", "it", "its", "know", "me", "my", "of", "on", "or", "please", "pls", "recall", "remember", "said", "say", "so", "tell", "that", "the", "this", "to", "told", "was", "were", "what", "when", "where", "which", "who", "will", "with", "would", "you", "your"]
 )
 
 

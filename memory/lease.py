@@ -9,10 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from redis.exceptions import RedisError
+
 from memory.connection import RedisClient
 from memory.keys import key
 
-_RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end"
+_RENEW = (
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) else return 0 end"
+)
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
 
 
@@ -47,15 +51,17 @@ class Lease:
     async def kept(self) -> AsyncIterator[None]:
         """Renew the lease for as long as the block runs; the block is cancelled with LeaseLost when that fails."""
         holder = asyncio.current_task()
-        lost = False
+        held, lost = True, False
 
         async def renew() -> None:
             nonlocal lost
-            while await self._renew(keys=[self._key], args=[self._token, self._ttl]):
+            # Python 3.11 can lose a cancellation that arrives during a call to the store, hence `held`.
+            while await self._renewed() and held:
                 await asyncio.sleep(self._ttl / 3000)
-            lost = True
-            if holder:
-                holder.cancel()
+            if held:
+                lost = True
+                if holder:
+                    holder.cancel()
 
         renewing = asyncio.create_task(renew())
         try:
@@ -65,7 +71,15 @@ class Lease:
                 raise LeaseLost(self._key) from None
             raise
         finally:
+            held = False
             renewing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await renewing
-            await self.give_back()
+            with contextlib.suppress(RedisError, OSError):  # then it runs out by itself
+                await self.give_back()
+
+    async def _renewed(self) -> bool:
+        try:
+            return bool(await self._renew(keys=[self._key], args=[self._token, self._ttl]))
+        except (RedisError, OSError):
+            return False

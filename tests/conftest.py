@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from agents.spec import load_roster
+from bot.router.trained import TrainedRouter
 from bot.settings import Settings
 from memory.connection import Store, open_store
 from memory.embedded import embedded_server
 from memory.encoder import Encoder
-#from tests.fakes.nova import NovaUnderTest, nova_under_test
+from tests.fakes.nova import NovaUnderTest, nova_under_test
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,12 @@ def encoder() -> Encoder:
     return Encoder()
 
 
+@pytest.fixture(scope="session")
+def router(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> TrainedRouter:
+    """The router as it ships, trained once for the whole run."""
+    return TrainedRouter.load(load_roster(), encoder, tmp_path_factory.mktemp("router"))
+
+
 @pytest.fixture
 def settings(tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of a Nova that knows one owner (1001) and one other person (1002), untouched by this machine's own."""
@@ -52,7 +60,7 @@ def settings(tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-async def nova(settings: Settings, store: Store) -> AsyncIterator[NovaUnderTest]:
+async def nova(settings: Settings, store: Store, router: TrainedRouter) -> AsyncIterator[NovaUnderTest]:
     """A whole Nova without a language model, on a platform that lives in memory."""
-    async with nova_under_test(settings, store) as running:
+    async with nova_under_test(settings, store, router=router) as running:
         yield running

@@ -125,7 +125,9 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
 
 async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     script = tmp_path / "valkey-server"
-    script.write_text(f"#!/bin/sh\necho 'Fatal error: No space left on device' >> {tmp_path}/store/valkey.log\nexit 1\n")
+    script.write_text(
+        f"#!/bin/sh\necho 'Fatal error: No space left on device' >> {tmp_path}/store/valkey.log\nexit 1\n"
+    )
     script.chmod(0o700)
     monkeypatch.setattr("memory.embedded.server_binary", lambda: script)
     with pytest.raises(StoreUnavailable, match="disk .* is full"):

@@ -1,0 +1,1 @@
+"""Toolboxes: what the agents can do, beside what they know."""

@@ -1,0 +1,92 @@
+"""Sums as people say them: `18% off 2,349.90`, `what % is 30 of 120`, `add 12% to 480, then take 30 off`.
+
+Every word has to be accounted for: what is neither a known phrase nor arithmetic from its first to its last character
+is not a sum.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agents.tools.numbers import CURRENCY, NUMBER, western
+from agents.tools.phrases import PHRASES, STEPS, phrase
+from agents.tools.sums import Sum, read_symbols
+from agents.tools.wording import without_courtesies
+
+MOST_WORDS = 40
+
+_PERCENT = (
+    r"(?:percentage|per ?cent|pct|prozent|por ?ciento|pour ?cent|procent|per ?cento|"
+    r"بالمئة|بالمية|في المئة|في المية)(?!\w)"
+)
+_SYMBOLS = (
+    (rf"\s?{_PERCENT}", "%"),
+    (r"[×·∙✕]", "*"),
+    (r"(?<=[\d)%])\s*x\s*(?=[\d(])", " * "),
+    (r"÷", "/"),
+    (r"²", "^2"),
+    (r"³", "^3"),
+    (r"√\s*(\d[\d.,]*)", r"sqrt(\1)"),
+    (rf"(?:the )?square root of ({NUMBER})", r"sqrt(\1)"),
+    (rf"\b(?:the )?half of (?=(?:{CURRENCY})?\s?{NUMBER})", "50% of "),
+    (r"\b(?:a|one) quarter of (?=\d)", "25% of "),
+    (r"\bthree quarters of (?=\d)", "75% of "),
+    (r"\b(?:a|one) third of (?=\d)", "1/3 * "),
+    (r"\btwo thirds of (?=\d)", "2/3 * "),
+    (r"\b(?:double|twice) (?=\d)", "2 * "),
+    (r"\btriple (?=\d)", "3 * "),
+    (r"(?<=[^\W\d])%", " %"),
+)
+_OPERATORS = (
+    (r"(?<=%)\s*(?:de|del|von|vom|di|van|من)\s+", " of "),
+    (r"\b(?:plus|added to|más|mas|più|زائد)(?!\w)", "+"),
+    (r"\b(?:minus|less|take away|subtract|menos|moins|meno|ناقص)(?!\w)", "-"),
+    (r"\b(?:times|multiplied by|multiplicado por|por|fois|mal|ضرب|في)(?!\w)", "*"),
+    (r"\b(?:divided by|over|dividido (?:por|entre)|entre|divisé par|geteilt durch|diviso|تقسيم|على)(?!\w)", "/"),
+    (r"\bto the power of\b", "^"),
+    (r"\bsquared\b", "^2"),
+    (r"\bcubed\b", "^3"),
+    (r"\b(?:modulo|mod)\b", " mod "),
+)
+_THEN = re.compile(
+    r",?\s+(?:and\s+)?(?:then|afterwards|luego|después|puis|ensuite|dann|danach|ثم|وبعدين)\s+"
+    r"|,?\s+(?:and\s+)?(?=split\s)"
+)
+_DATES = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.])\d{1,2}\1\d{2,4}")
+# A fraction or a date, a range, a document number, a telephone number: a sum only when it is asked for.
+_PERHAPS_NO_SUM = re.compile(r"\d{1,2}[-/]\d{1,2}|20\d\d/\d{1,4}|\d{3}-\d{4}|\+?\d+(?:-\d{2,}){2,}|\+.*")
+
+
+def read_sum(text: str) -> Sum | None:
+    """The sum that a text asks for, or None when it may be about something else."""
+    plain = western(" ".join(text.lower().split()))
+    if len(plain.split()) > MOST_WORDS or not re.search(r"\d", plain) or _DATES.search(plain):
+        return None
+    asked = without_courtesies(plain)
+    if asked == plain and _PERHAPS_NO_SUM.fullmatch(plain):
+        return None
+    for pattern, symbol in _SYMBOLS:
+        asked = re.sub(pattern, symbol, asked)
+    first, *steps = _THEN.split(asked.strip())
+    result = _read_first(first)
+    for step in steps:
+        result = _read_step(result, step.strip()) if result else None
+    return result
+
+
+def _read_first(text: str) -> Sum | None:
+    for template, build in PHRASES:
+        match = phrase(template).fullmatch(text)
+        if match and (asked := build(match.groupdict(default=""))):
+            return asked
+    for words, symbol in _OPERATORS:
+        text = re.sub(words, symbol, text)
+    return read_symbols(text)
+
+
+def _read_step(so_far: Sum, step: str) -> Sum | None:
+    for template, build in STEPS:
+        match = phrase(template).fullmatch(step)
+        if match:
+            return build(so_far, match.groupdict(default=""))
+    return None

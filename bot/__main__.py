@@ -1,0 +1,5 @@
+"""`python -m bot` is `nova`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,152 @@
+"""From a question to an answer: recall, route, run the steps, keep the trace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from agents.models import OnText
+from agents.runner import Runner, Task, Work
+from agents.spec import Roster
+from agents.tool import ToolContext
+from bot.router import Route, Router, Step
+from memory.conversation import Conversations, Turn
+from memory.facts import Facts, Match
+from memory.traces import Outcome, RouteRecord, Trace, Traces
+
+FACTS_IN_PROMPT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with everything that belongs to it; `agent` is set when the person chose one with /ask."""
+
+    answer_id: str
+    platform: str
+    text: str
+    context: ToolContext
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out, and the trace of how it came about."""
+
+    body: str
+    agents: tuple[str, ...]
+    trace: Trace
+
+
+class Answering:
+    """Makes answers. Storing, sending and the order of things are other parts' work."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        router: Router,
+        runner: Runner,
+        conversations: Conversations,
+        facts: Facts,
+        traces: Traces,
+        *,
+        history_tokens: int,
+    ) -> None:
+        self._roster = roster
+        self._router = router
+        self._runner = runner
+        self._conversations = conversations
+        self._facts = facts
+        self._traces = traces
+        self._history_tokens = history_tokens
+
+    @property
+    def thinks(self) -> bool:
+        """Whether a model is connected, so that an answer takes time and comes in pieces."""
+        return self._runner.thinks
+
+    def knows(self, agent: str) -> bool:
+        return agent in self._roster
+
+    async def answer(self, asked: Asked, on_text: OnText | None) -> Answer:
+        """Answer a question; what goes wrong inside becomes part of the answer and its trace."""
+        started_at, started = datetime.now(UTC), time.perf_counter()
+        history = await self._conversations.window(
+            asked.context.conversation, self._history_tokens, before=asked.context.turn
+        )
+        route = await self._route(asked, history)
+        matches = await self._recall(asked)
+        works = await self._run(route, asked, history, matches, on_text)
+        outcome = _outcome(works)
+        body = _body(works)
+        trace = Trace(
+            id=asked.answer_id,
+            conversation=asked.context.conversation,
+            platform=asked.platform,
+            person=asked.context.person,
+            question=asked.text,
+            answer=body,
+            started_at=started_at,
+            milliseconds=(time.perf_counter() - started) * 1000,
+            outcome=outcome,
+            route=_record(route),
+            spans=tuple(work.span for work in works),
+            recalled=tuple(match.fact.id for match in matches),
+            gaps=tuple(work.span.agent for work in works if work.outcome == "refused"),
+            error="\n".join(work.text for work in works if work.outcome == "failed"),
+        )
+        return Answer(body, tuple(work.span.agent for work in works), trace)
+
+    async def _route(self, asked: Asked, history: Sequence[Turn]) -> Route:
+        if asked.agent:
+            return Route((Step(asked.agent),), 1.0, 1.0, "you asked for this agent.", "command", ((asked.agent, 1.0),))
+        last = await self._traces.last(asked.context.conversation) if history else None
+        said = [f"{'user' if turn.role == 'user' else 'nova'}: {turn.text}" for turn in history[-4:]]
+        return await asyncio.to_thread(self._router.route, asked.text, said, last.route.steps if last else ())
+
+    async def _recall(self, asked: Asked) -> tuple[Match, ...]:
+        """Facts for the prompt; without a model nobody would read them."""
+        if not self.thinks:
+            return ()
+        context = asked.context
+        return await self._facts.recall(context.person, asked.text, place=context.place, most=FACTS_IN_PROMPT)
+
+    async def _run(
+        self,
+        route: Route,
+        asked: Asked,
+        history: tuple[Turn, ...],
+        matches: Sequence[Match],
+        on_text: OnText | None,
+    ) -> tuple[Work, ...]:
+        """Run the steps in order, each with the output of the one before; stop at the first that fails."""
+        works: list[Work] = []
+        facts = tuple(match.fact.text for match in matches)
+        for number, step in enumerate(route.steps):
+            text = step.task or asked.text
+            if works:
+                text = f"{text}\n\n{works[-1].text}"
+            last = number == len(route.steps) - 1
+            work = await self._runner.run(
+                step.agent, Task(text, history, facts), asked.context, on_text if last else None
+            )
+            works.append(work)
+            if work.outcome != "answered":
+                break
+        return tuple(works)
+
+
+def _outcome(works: Sequence[Work]) -> Outcome:
+    return works[-1].outcome
+
+
+def _body(works: Sequence[Work]) -> str:
+    """The last step's text; after a step that did not succeed, also what was reached before it."""
+    reached = works[-2].text if len(works) > 1 and works[-1].outcome != "answered" else ""
+    return f"{reached}\n\n{works[-1].text}" if reached else works[-1].text
+
+
+def _record(route: Route) -> RouteRecord:
+    return RouteRecord(route.agents, route.confidence, route.margin, route.method, route.why, route.top)

@@ -1,0 +1,265 @@
+"""The composition root: the only place that puts the parts together, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from docket import Docket
+
+from adapters.message import Adapter
+from agents.models import Model
+from agents.models.claude import ClaudeServer, Price
+from agents.models.embedded import Embedded
+from agents.runner import Runner
+from agents.spec import SPECIALISTS, Roster, Tier, load_roster
+from agents.tool import Tools
+from agents.tools.calculator import Calculator
+from agents.tools.help import Help, Vitals
+from agents.tools.memory import Memory
+from agents.tools.text import Text
+from bot.answering import Answering
+from bot.commands import Commands
+from bot.feedback import Votes
+from bot.improvement.digest import render
+from bot.improvement.weekly import post_digest, read_digest
+from bot.improvement.weeks import Week
+from bot.inbox import Inbox
+from bot.jobs import Jobs
+from bot.orchestrator import Orchestrator
+from bot.outbox import Outbox
+from bot.router import Router
+from bot.router.trained import TrainedRouter
+from bot.settings import Settings
+from bot.tasks import DIGEST, Tasks, open_docket, open_worker
+from bot.version import VERSION
+from memory.connection import Store, open_store
+from memory.conversation import Conversations
+from memory.encoder import Encoder
+from memory.errors import StoreUnavailable
+from memory.facts import Facts
+from memory.feedback import Feedback
+from memory.lease import Lease
+from memory.receipts import Receipts
+from memory.slots import Slots
+from memory.traces import Traces
+
+logger = logging.getLogger(__name__)
+
+GRACE = 10.0  # seconds that running answers get to finish when Nova stops
+STORE_PAUSE = 2.0
+SWEEP_SECONDS = 15.0
+SETTLE = timedelta(seconds=10)  # a lane younger than this is being woken by whoever stored the event
+
+
+@dataclass(frozen=True, slots=True)
+class Memories:
+    """Everything that is remembered, over one store."""
+
+    store: Store
+    encoder: Encoder
+    conversations: Conversations
+    facts: Facts
+    traces: Traces
+    feedback: Feedback
+    receipts: Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Nova:
+    """The running assistant."""
+
+    settings: Settings
+    memories: Memories
+    docket: Docket
+    inbox: Inbox
+    outbox: Outbox
+    orchestrator: Orchestrator
+    adapters: Mapping[str, Adapter]
+    only_conversation: str | None = None
+
+    def serves(self, lane: str) -> bool:
+        """Whether this process may answer a lane: its platform is connected here, and it is not another terminal's."""
+        if self.only_conversation:
+            return lane.removesuffix("!") == self.only_conversation
+        return lane.partition(":")[0] in self.adapters
+
+
+@asynccontextmanager
+async def open_memories(settings: Settings) -> AsyncIterator[Memories]:
+    """Connect to the store. Raises StoreUnavailable."""
+    async with open_store(settings.redis_url, settings.nova_data_dir) as store:
+        encoder = Encoder()
+        yield Memories(
+            store=store,
+            encoder=encoder,
+            conversations=Conversations(
+                store.redis, keep_turns=settings.nova_turns_per_conversation, keep=settings.keep
+            ),
+            facts=Facts(store.redis, encoder, most=settings.nova_facts_per_person),
+            traces=Traces(store.redis, keep=settings.keep_traces),
+            feedback=Feedback(store.redis, keep=settings.keep_traces),
+            receipts=Receipts(store.redis),
+        )
+
+
+@asynccontextmanager
+async def open_models(settings: Settings) -> AsyncIterator[Mapping[Tier, Model]]:
+    """The model of each tier: Claude (or a compatible server) when there is a key, the embedded one otherwise."""
+    if not settings.anthropic_api_key:
+        yield {tier: Embedded() for tier in settings.models}
+        return
+    key = settings.anthropic_api_key.get_secret_value()
+    async with ClaudeServer(key, settings.anthropic_base_url) as server:
+        yield {tier: server.model(name, Price(*price)) for tier, (name, price) in settings.models.items()}
+
+
+def read_roster(settings: Settings) -> Roster:
+    """The agents that ship, and those of NOVA_AGENT_DIRS. Raises BadAgent."""
+    return load_roster((SPECIALISTS, *settings.nova_agent_dirs))
+
+
+@asynccontextmanager
+async def open_nova(
+    settings: Settings,
+    memories: Memories,
+    adapters: Sequence[Adapter],
+    *,
+    queue: str = "nova",
+    models: Mapping[Tier, Model] | None = None,
+    router: Router | None = None,
+    only_conversation: str | None = None,
+) -> AsyncIterator[Nova]:
+    """Put the parts together over an open store; adapters are connected here.
+
+    Raises:
+        BadAgent: an agent file cannot be used.
+    """
+    roster = read_roster(settings)
+    async with AsyncExitStack() as stack:
+        chosen = models or await stack.enter_async_context(open_models(settings))
+        connected = {adapter.platform: await stack.enter_async_context(adapter) for adapter in adapters}
+        docket = await stack.enter_async_context(open_docket(memories.store, queue))
+        memory = Memory(memories.facts)
+        names = {model.name for model in chosen.values() if model.thinks}
+        vitals = Vitals(
+            version=VERSION,
+            started_at=datetime.now(UTC),
+            model=", ".join(sorted(names)) or None,
+            platforms=tuple(connected),
+            store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
+        )
+        tools = Tools([Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder)])
+        roster.check_tools(tools)
+        outbox = Outbox(memories.store, memories.feedback)
+        runner = Runner(roster, tools, chosen, memories.receipts)
+        trained = router or await asyncio.to_thread(
+            TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
+        )
+        answering = Answering(
+            roster,
+            trained,
+            runner,
+            memories.conversations,
+            memories.facts,
+            memories.traces,
+            history_tokens=settings.nova_history_tokens,
+        )
+        async def digest() -> str:
+            week = Week.at(datetime.now(UTC), settings.zone)
+            return render(await read_digest(week, memories.traces, settings.zone))
+
+        commands = Commands(
+            roster, memories.conversations, memory, memories.feedback, memories.traces, digest
+        )
+        orchestrator = Orchestrator(
+            settings,
+            connected,
+            answering,
+            commands,
+            Votes(memories.feedback, memories.traces),
+            outbox,
+            memories.conversations,
+            memories.traces,
+        )
+        inbox = Inbox(memories.store, docket)
+        yield Nova(settings, memories, docket, inbox, outbox, orchestrator, connected, only_conversation)
+
+
+async def take_in(nova: Nova, adapter: Adapter) -> None:
+    """Store what a platform delivers, then let it be acknowledged; ends when the platform's input ends.
+
+    While the store is away nothing is acknowledged, so the platform delivers again.
+    Raises CredentialsRejected.
+    """
+    while True:
+        try:
+            async with aclosing(adapter.events()) as events:
+                async for raw in events:
+                    await nova.inbox.append(raw)
+        except StoreUnavailable as problem:
+            logger.error("%s takes in nothing: %s; trying again in %.0f s", adapter.platform, problem, STORE_PAUSE)
+            await asyncio.sleep(STORE_PAUSE)
+        else:
+            return
+
+
+@asynccontextmanager
+async def working(nova: Nova) -> AsyncIterator[None]:
+    """Answer what is stored, for as long as the block runs; then finish or hand back what is held within GRACE."""
+    orchestrator, slots = nova.orchestrator, Slots(nova.memories.store.redis)
+
+    async def drain(lane: str) -> None:
+        await nova.inbox.drain(lane, orchestrator.handle, orchestrator.apologise)
+
+    async def digest(slot: str) -> None:
+        await post_digest(
+            slot,
+            traces=nova.memories.traces,
+            slots=slots,
+            owners=[owner for owner in nova.settings.nova_owners if nova.serves(owner)],
+            post=lambda owner, body: orchestrator.post(owner, f"{slot}:{owner}", body),
+            zone=nova.settings.zone,
+        )
+
+    async with open_worker(nova.docket, Tasks(drain, digest), concurrency=nova.settings.nova_concurrency) as worker:
+        running = asyncio.create_task(worker.run_forever())
+        sweeping = asyncio.create_task(_sweep(nova))
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            running.cancel()
+            await asyncio.wait([running, sweeping], timeout=GRACE)
+            running.cancel()  # a second time ends what is still at work; it stays queued for the next worker
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def _sweep(nova: Nova) -> None:
+    """At start and then regularly: wake lanes whose task was lost with a process."""
+    while True:
+        await nova.inbox.sweep(nova.serves, settled_before=datetime.now(UTC) - SETTLE)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+@asynccontextmanager
+async def scheduling(nova: Nova) -> AsyncIterator[None]:
+    """Lead the clock, or wait to, for as long as the block runs."""
+    redis = nova.memories.store.redis
+
+    async def enqueue(slot: str) -> None:
+        await nova.docket.add(DIGEST, key=slot)(slot)
+
+    async with Jobs(Lease(redis, "scheduler"), Slots(redis), enqueue, zone=nova.settings.zone):
+        yield
+
+
+async def until_answered(nova: Nova, lane: str, *, within: timedelta = timedelta(minutes=10)) -> None:
+    """Wait until nothing of a lane is left to answer."""
+    deadline = asyncio.get_running_loop().time() + within.total_seconds()
+    while not await nova.inbox.idle(lane) and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.01)

@@ -1,0 +1,104 @@
+"""`nova`: the commands. Each exits with 0 (ok), 1 (found problems) or 2 (bad usage).
+
+Commands import what they need when they run, so that the light ones start at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from agents.spec import BadAgent
+from bot.logs import set_up_logs
+from bot.settings import BadSettings, Settings
+from memory.errors import StoreUnavailable
+
+ROLES = ("telegram", "slack", "worker", "scheduler", "web")
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the `nova` script."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; what keeps it from running is told in a line, not a traceback."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings.load()
+        set_up_logs(settings.nova_log_level, settings.secrets)
+        command: Command = import_module(f"bot.cli.{options.module}").run
+        return command(settings, options)
+    except (BadSettings, BadAgent) as problem:
+        return _fail(2, problem)
+    except StoreUnavailable as problem:
+        return _fail(1, problem)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _fail(status: int, problem: Exception) -> int:
+    print(f"nova: {problem}", file=sys.stderr)  # noqa: T201 - a command line talks through its streams
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nova", description="A self-hosted assistant with specialist agents.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    _add(commands, "chat", "talk to Nova in this terminal")
+
+    serve = _add(commands, "run", "serve Telegram and Slack with the tokens of the settings")
+    serve.add_argument("--only", type=_roles, default=(), metavar="ROLES", help=f"some of {','.join(ROLES)}")
+
+    route = _add(commands, "route", "which agents would answer, and why (JSON lines)")
+    route.add_argument("--file", type=Path, help="JSON lines with text and optional history")
+    route.add_argument("text", nargs="*")
+
+    agents = _add(commands, "agents", "the specialists")
+    agents.add_argument("name", nargs="?", help="one agent, or `check` to validate every file")
+    agents.add_argument("--json", action="store_true")
+
+    doctor = _add(commands, "doctor", "whether everything is well, with the remedy where it is not")
+    doctor.add_argument("--json", action="store_true")
+
+    digest = _add(commands, "digest", "the weekly digest of the last seven days, now")
+    digest.add_argument("--json", action="store_true")
+
+    trace = _add(commands, "trace", "all that happened for one answer")
+    trace.add_argument("id", help="the id, or its first 8 characters; `last` is the newest")
+    trace.add_argument("--json", action="store_true")
+
+    memory = _add(commands, "memory", "what is remembered about a person; repair of the store")
+    memory.add_argument("action", choices=("list", "forget", "repair"))
+    memory.add_argument("person", nargs="?", help="telegram:<id>, slack:<team>:<id>; default: you at this terminal")
+    memory.add_argument("--json", action="store_true")
+
+    evaluate = _add(commands, "eval", "measure Nova on a file of your own")
+    evaluate.add_argument("what", choices=("routing",))
+    evaluate.add_argument("file", type=Path)
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.add_argument("--save", type=Path, help="keep each message's result")
+    evaluate.add_argument("--compare", type=Path, help="show what changed since a saved result")
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(module=name)
+    return parser
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    roles = tuple(part.strip() for part in text.split(",") if part.strip())
+    unknown = [role for role in roles if role not in ROLES]
+    if unknown or not roles:
+        raise argparse.ArgumentTypeError(f"unknown role {', '.join(unknown)!r}; choose from {', '.join(ROLES)}")
+    return roles

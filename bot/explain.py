@@ -1,0 +1,75 @@
+"""A trace in words: short for the person who asks why, whole for `nova trace`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from memory.traces import AgentSpan, RouteRecord, Trace
+
+
+def why(trace: Trace) -> str:
+    """Why this answer came from these agents, in a few lines for a chat."""
+    lines = [
+        f"That answer came from {_chain(trace.route)}: {trace.route.why}",
+        f"Confidence {trace.route.confidence:.0%}, chosen by {trace.route.method}.",
+    ]
+    if trace.route.top:
+        considered = ", ".join(f"`{agent}` {score:.0%}" for agent, score in trace.route.top[:4])
+        lines.append(f"Considered: {considered}.")
+    used = sorted({tool.tool for span in _spans(trace) for tool in span.tools})
+    lines.append(f"Tools used: {', '.join(f'`{name}`' for name in used) or 'none'}.")
+    if trace.recalled:
+        lines.append(f"Remembered facts used: {len(trace.recalled)}.")
+    lines.append(f"Whole trace: `nova trace {trace.id[:8]}`. Wrong agent? `/ask <agent> <question>` overrides it.")
+    return "\n".join(lines)
+
+
+def full(trace: Trace, votes: Mapping[str, str]) -> str:
+    """Everything a trace holds, as a tree."""
+    ups, downs = (sum(vote == kind for vote in votes.values()) for kind in ("up", "down"))
+    lines = [
+        f"trace {trace.id}  {trace.started_at:%Y-%m-%d %H:%M:%S}Z  {trace.outcome}  {trace.milliseconds:.0f} ms  "
+        f"{trace.tokens} tokens  ${trace.cost_usd:.4f}  👍 {ups} 👎 {downs}",
+        f"from {trace.person} in {trace.conversation}",
+        f"asked  {_one_line(trace.question)}",
+        f"route  {' > '.join(trace.route.steps)}  ({trace.route.method}, confidence {trace.route.confidence:.2f}, "
+        f"margin {trace.route.margin:.2f}): {trace.route.why}",
+        "       " + "  ".join(f"{agent} {score:.2f}" for agent, score in trace.route.top),
+    ]
+    for span in trace.spans:
+        lines.extend(_tree(span, ""))
+    if trace.recalled:
+        lines.append(f"recalled  {', '.join(trace.recalled)}")
+    if trace.error:
+        lines.append(f"problem  {trace.error}")
+    lines.append(f"answer  {_one_line(trace.answer, 400)}")
+    return "\n".join(lines)
+
+
+def _tree(span: AgentSpan, indent: str) -> Iterator[str]:
+    yield (
+        f"{indent}agent  {span.agent}  {span.outcome}  {span.milliseconds:.0f} ms  model {span.model}  prompt {span.prompt}  "
+        f"in {span.input_tokens} (cached {span.cached_tokens}) out {span.output_tokens}  ${span.cost_usd:.4f}"
+    )
+    for tool in span.tools:
+        state = "ok" if tool.ok else "FAILED"
+        again = ", replayed" if tool.replayed else ""
+        yield (
+            f"{indent}  tool  {tool.tool} ({tool.effect}{again})  {state}  {tool.milliseconds:.1f} ms  "
+            f"args {tool.arguments}  {_one_line(tool.summary, 100)}"
+        )
+    for inner in span.delegated:
+        yield from _tree(inner, f"{indent}  ")
+
+
+def _spans(trace: Trace) -> list[AgentSpan]:
+    return [inner for span in trace.spans for inner in span.everything]
+
+
+def _chain(route: RouteRecord) -> str:
+    return " → ".join(f"`{step}`" for step in route.steps)
+
+
+def _one_line(text: str, most: int = 200) -> str:
+    line = " ⏎ ".join(text.split("\n"))
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -1,0 +1,1 @@
+"""How Nova finds out where its answers fail, and tells its owners."""

@@ -1,0 +1,248 @@
+"""What happens with each event: who may, what it is, which answer, and that it is given once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from adapters.message import (
+    Action,
+    Adapter,
+    Attachment,
+    Edit,
+    FileUnavailable,
+    Message,
+    Migrate,
+    Opened,
+    RawEvent,
+    Reaction,
+    Reply,
+    Target,
+)
+from agents.tool import ToolContext
+from bot.access import Access
+from bot.answering import Answer, Answering, Asked
+from bot.commands import Commands, Question
+from bot.feedback import Votes
+from bot.outbox import Outbox
+from bot.settings import Settings
+from memory.conversation import Conversations, Turn
+from memory.traces import Traces
+
+logger = logging.getLogger(__name__)
+
+BUSY_EVERY = 4.0  # seconds; a typing indicator fades after five
+READABLE = ("text/", "application/json", "application/xml", "application/x-yaml", "message/rfc822")
+MOST_FILE_BYTES = 200_000
+SORRY = "Something went wrong inside me with that message, so it has no answer. It was kept for whoever runs me (`{id}`)."
+NOTHING_SAID = "You sent me nothing I can read. Write a question, or `/help`."
+
+
+class Orchestrator:
+    """Handles stored events, one at a time per conversation."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        adapters: Mapping[str, Adapter],
+        answering: Answering,
+        commands: Commands,
+        votes: Votes,
+        outbox: Outbox,
+        conversations: Conversations,
+        traces: Traces,
+    ) -> None:
+        self._settings = settings
+        self._adapters = adapters
+        self._access = Access(settings)
+        self._answering = answering
+        self._commands = commands
+        self._votes = votes
+        self._outbox = outbox
+        self._conversations = conversations
+        self._traces = traces
+
+    async def handle(self, raw: RawEvent) -> None:
+        """Deal with one stored event, wholly: after a crash in between, handling it again ends the same way."""
+        adapter = self._adapters[raw.platform]
+        event = await adapter.parse(raw)
+        match event:
+            case Message():
+                await self._message(event, adapter)
+            case Reaction() if self._access.allows(event.sender):
+                await self._votes.reacted(raw.platform, event)
+            case Action() if self._access.allows(event.sender):
+                await adapter.acknowledge(event, await self._votes.pressed(event))
+            case Edit() if self._access.allows(event.sender):
+                await self._conversations.correct(event.conversation, event.message_key, event.text)
+            case Migrate():
+                await self._conversations.move(event.old_conversation, event.new_conversation)
+            case Opened() if self._access.allows(event.sender):
+                logger.info("%s opened the chat", event.sender.key)
+            case _:
+                logger.debug("nothing to do for %s", raw.key)
+
+    async def apologise(self, raw: RawEvent) -> None:
+        """Tell a person that their message failed inside Nova; the details are in the log and with the event."""
+        adapter = self._adapters[raw.platform]
+        event = await adapter.parse(raw)
+        if isinstance(event, Message) and self._access.allows(event.sender):
+            answer_id = answer_id_of(event)
+            await self._send(event, f"sorry-{answer_id}", SORRY.format(id=answer_id), adapter)
+
+    async def post(self, person: str, key: str, body: str) -> None:
+        """Write to a person of Nova's own accord, once per key. Raises Rejected when their platform has no such person."""
+        adapter = self._adapters[person.partition(":")[0]]
+        if not await self._outbox.holds(key):
+            await self._outbox.put(key, adapter.parts(Reply(key, adapter.direct(person), body)))
+        await self._outbox.flush(key, adapter)
+
+    async def _message(self, message: Message, adapter: Adapter) -> None:
+        if not await self._meant_for_nova(message):
+            return
+        answer_id = answer_id_of(message)
+        if not await self._outbox.holds(answer_id):
+            await self._respond(message, answer_id, adapter)
+        else:
+            await self._outbox.flush(answer_id, adapter)
+
+    async def _meant_for_nova(self, message: Message) -> bool:
+        """Not others' talk: in a thread Nova follows only where it has spoken, and not when another is addressed."""
+        if message.sender.is_bot or message.addressed == "none":
+            return False
+        if message.addressed == "thread":
+            return not message.mentions and await self._conversations.count(message.conversation) > 0
+        return True
+
+    async def _respond(self, message: Message, answer_id: str, adapter: Adapter) -> None:
+        if not self._access.allows(message.sender):
+            if await self._first_refusal(message):
+                await self._send(message, answer_id, Access.refusal(message.sender), adapter)
+            return
+        question = Question(message, self._context(message))
+        agent, text = _chosen(message)
+        if message.command and message.command.name != "ask":
+            body = await self._commands.answer(question, message.command)
+            await self._send(message, answer_id, body, adapter)
+        elif agent and not self._answering.knows(agent):
+            await self._send(message, answer_id, f"There is no agent `{agent[:40]}`. `/agents` lists them.", adapter)
+        else:
+            await self._answer(message, answer_id, agent, text, question.context, adapter)
+
+    async def _answer(
+        self, message: Message, answer_id: str, agent: str | None, text: str, context: ToolContext, adapter: Adapter
+    ) -> None:
+        text = await self._whole_text(message, text, adapter)
+        if not text.strip():
+            await self._send(message, answer_id, NOTHING_SAID, adapter)
+            return
+        said = Turn(message.message_key, "user", text, message.sent_at, _speaker(message))
+        await self._conversations.append(message.conversation, said)
+        asked = Asked(answer_id, message.platform, text, context, agent)
+        async with self._busy(message.target, adapter):
+            stream = None
+            if self._answering.thinks and adapter.capabilities.can_stream:
+                stream = adapter.stream(message.target, lambda sent: self._outbox.opened(answer_id, sent))
+            answer = await self._answering.answer(asked, stream.append if stream else None)
+            await self._keep(message, answer)
+            reply = Reply(answer_id, message.target, answer.body, feedback=answer_id, footer=" → ".join(answer.agents))
+            await self._outbox.put(answer_id, adapter.parts(reply))
+            await self._outbox.flush(answer_id, adapter, stream)
+
+    async def _keep(self, message: Message, answer: Answer) -> None:
+        """Before anything is sent, so that a crash after sending forgets nothing."""
+        turn = Turn(answer.trace.id, "assistant", answer.body, datetime.now(UTC), agent=answer.agents[-1])
+        await self._conversations.append(message.conversation, turn)
+        await self._traces.store(answer.trace)
+
+    async def _send(self, message: Message, answer_id: str, body: str, adapter: Adapter) -> None:
+        reply = Reply(answer_id, message.target, body)
+        await self._outbox.put(answer_id, adapter.parts(reply))
+        await self._outbox.flush(answer_id, adapter)
+
+    async def _first_refusal(self, message: Message) -> bool:
+        """An unknown person is told once; further messages cost nothing and get nothing."""
+        conversation = f"refused:{message.sender.key}"
+        if await self._conversations.count(conversation):
+            return False
+        refusal = Turn(message.message_key, "assistant", Access.refusal(message.sender), message.sent_at)
+        await self._conversations.append(conversation, refusal)
+        return True
+
+    async def _whole_text(self, message: Message, text: str, adapter: Adapter) -> str:
+        """The words, with what they refer to: the quoted message and readable files."""
+        pieces = [text]
+        if message.reply_to and (quoted := message.reply_to.quote or message.reply_to.text):
+            pieces.append(f"(about this message:)\n{quoted}")
+        pieces.extend([await _read(attachment, adapter) for attachment in message.attachments])
+        return "\n\n".join(piece for piece in pieces if piece)
+
+    def _context(self, message: Message) -> ToolContext:
+        timezone = message.sender.timezone or self._settings.nova_timezone
+        return ToolContext(
+            turn=message.message_key,
+            person=message.sender.key,
+            person_name=message.sender.name,
+            conversation=message.conversation,
+            place="dm" if message.chat_kind == "dm" else message.conversation,
+            now=datetime.now(ZoneInfo(timezone)),
+            timezone=timezone,
+            owner=self._access.is_owner(message.sender),
+        )
+
+    @asynccontextmanager
+    async def _busy(self, target: Target, adapter: Adapter) -> AsyncIterator[None]:
+        """Show that Nova is at work for as long as the block takes."""
+
+        async def show() -> None:
+            while True:
+                await adapter.busy(target, "is thinking…")
+                await asyncio.sleep(BUSY_EVERY)
+
+        showing = asyncio.create_task(show()) if self._answering.thinks else None
+        try:
+            yield
+        finally:
+            if showing:
+                showing.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await showing
+                await adapter.idle(target)
+
+
+def answer_id_of(message: Message) -> str:
+    """The same message always gets the same answer id, so answering again continues instead of repeating."""
+    return hashlib.sha256(message.message_key.encode()).hexdigest()[:12]
+
+
+def _chosen(message: Message) -> tuple[str | None, str]:
+    """The agent a person picked with `/ask <agent> <question>`, and the question; `/ask <question>` picks none."""
+    if not message.command or message.command.name != "ask":
+        return None, message.text
+    first, _, rest = message.command.args.partition(" ")
+    if "." in first and rest.strip():
+        return first.lower(), rest.strip()
+    return None, message.command.args
+
+
+def _speaker(message: Message) -> str:
+    """In a group it matters who said what."""
+    return "" if message.chat_kind == "dm" else message.sender.name
+
+
+async def _read(attachment: Attachment, adapter: Adapter) -> str:
+    name = attachment.name or attachment.kind
+    if not attachment.mime.startswith(READABLE) or attachment.size > MOST_FILE_BYTES:
+        return f"(The file {name!r}, {attachment.mime}, {attachment.size:,} bytes, came with this. Its content cannot be read.)"
+    try:
+        content = await adapter.fetch(attachment)
+    except FileUnavailable as problem:
+        return f"(The file {name!r} came with this, but: {problem})"
+    return f"(the file {name!r}:)\n{content.decode(errors='replace')}"
+

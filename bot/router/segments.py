@@ -1,0 +1,37 @@
+"""Where a request may fall into steps: connectors in many languages, punctuation, and pasted material kept out of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Strength = Literal["strong", "weak"]
+
+_STRONG = re.compile(
+    r"\s*(?:[,;.…]|\.\.\.)?\s*\b(?:and|und|y|e|et|en|ve|i)?\s*\b(?:then|after(?: that|wards)|next|once (?:u|you) know,?|when done|luego|despu[eé]s|"
+    r"dann|danach|anschlie[sß]{1,2}end|puis|ensuite|apr[eè]s|poi|dopo|depois|daarna|sonra|potom)\b,?\s+"
+    r"|\s*(?:,\s*)?(?:ثم|وبعدين|بعدين|وبعدها|بعدها)\s+|\s*,?\s*(?:а\s+)?потом\s+|\s*(?:->|=>|→)\s*|[??;]\s+|\?\s*|(?<=[^\W\d])[.!]\s+(?=\w)|\s*\.{3}\s*|。|؟\s*|\s+फिर\s+|(?:再|然后|それから)",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(
+    r"\s*,\s*(?:and\s+|und\s+|y\s+|e\s+|et\s+|en\s+|и\s+|bir de\s+|ve\s+)?|\s+(?:and|und|y|et|&|plus|also|\+|и|ve|and also)\s+|\s+[-–]\s+|\s*[،、，]\s*|\s+e\s+(?=\w{4})|\s+(?=و[\u0621-\u064a]{3})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place where a text may be cut in two."""
+
+    start: int
+    end: int
+    strength: Strength
+
+
+def cuts(text: str) -> list[Cut]:
+    """Possible cuts in order, strong ones first where they overlap with weak ones."""
+    strong = [Cut(found.start(), found.end(), "strong") for found in _STRONG.finditer(text)]
+    weak = [Cut(found.start(), found.end(), "weak") for found in _WEAK.finditer(text)]
+    free = [cut for cut in weak if not any(cut.start < other.end and other.start < cut.end for other in strong)]
+    return sorted((cut for cut in [*strong, *free] if cut.start > 0 and cut.end < len(text)), key=lambda cut: cut.start)

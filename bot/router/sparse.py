@@ -1,0 +1,117 @@
+"""Rows with few entries, and the two products a linear model needs, in numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix: row i holds `values[starts[i]:starts[i + 1]]` in the columns `columns[...]`, rising."""
+
+    starts: Ints
+    columns: Ints
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def times(self, weights: Floats) -> Floats:
+        """Rows @ weights."""
+        spread = np.einsum("n,nk->nk", self.values, weights[self.columns])
+        return _sums(spread, self.starts)
+
+    def take(self, chosen: Ints) -> Rows:
+        """The chosen rows, in that order."""
+        sizes = self.starts[chosen + 1] - self.starts[chosen]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        source = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(starts[-1])
+        return Rows(starts, self.columns[source], self.values[source])
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A sparse matrix by columns: for gradients. Only columns that occur are held."""
+
+    columns: Ints
+    starts: Ints
+    rows: Ints
+    values: Floats
+
+    @classmethod
+    def of(cls, matrix: Rows) -> Turned:
+        rows = np.repeat(np.arange(len(matrix)), np.diff(matrix.starts))
+        order = np.argsort(matrix.columns, kind="stable")
+        columns, first = np.unique(matrix.columns[order], return_index=True)
+        return cls(columns, np.append(first, len(order)), rows[order], matrix.values[order])
+
+    def times(self, residuals: Floats) -> Floats:
+        """Matrix.T @ residuals, for the columns that occur."""
+        return _sums(np.einsum("n,nk->nk", self.values, residuals[self.rows]), self.starts)
+
+
+def _sums(spread: Floats, starts: Ints) -> Floats:
+    """The sum of each slice; empty slices give 0."""
+    if not len(spread):
+        return np.zeros((len(starts) - 1, spread.shape[1]), dtype=np.float32)
+    full = np.flatnonzero(np.diff(starts))
+    sums = np.zeros((len(starts) - 1, spread.shape[1]), dtype=np.float32)
+    sums[full] = np.add.reduceat(spread, starts[full], axis=0)
+    return sums
+
+
+Document = tuple[Hashes, Floats]
+
+
+def document(tokens: Iterable[tuple[int, float]]) -> Document:
+    """Hashed tokens with weights, as rising hashes with sub-linear counts."""
+    counts: dict[int, int] = {}
+    weights: dict[int, float] = {}
+    for key, weight in tokens:
+        counts[key] = counts.get(key, 0) + 1
+        weights[key] = weight
+    keys = sorted(counts)
+    values = [weights[key] * (1 + math.log(counts[key])) for key in keys]
+    return np.array(keys, dtype=np.uint32), np.array(values, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The tokens worth knowing, by hash, and how rare each is."""
+
+    hashes: Hashes
+    rarity: Floats
+
+    @classmethod
+    def learn(cls, documents: Sequence[Document], least: int = 2) -> Vocabulary:
+        """The tokens that occur in at least `least` documents."""
+        hashes, counts = np.unique(np.concatenate([keys for keys, _ in documents]), return_counts=True)
+        kept = counts >= least
+        rarity = np.log((1 + len(documents)) / (1 + counts[kept])) + 1
+        return cls(hashes[kept], rarity.astype(np.float32))
+
+    def rows(self, documents: Sequence[Document]) -> Rows:
+        """Documents as unit rows; unknown tokens are left out."""
+        starts = np.concatenate([[0], np.cumsum([len(keys) for keys, _ in documents])])
+        keys = np.concatenate([keys for keys, _ in documents])
+        values = np.concatenate([values for _, values in documents])
+        columns = np.minimum(np.searchsorted(self.hashes, keys), len(self.hashes) - 1)
+        known = self.hashes[columns] == keys
+        starts = np.concatenate([[0], np.cumsum(known)])[starts]
+        columns = columns[known]
+        return _unit(Rows(starts, columns, values[known] * self.rarity[columns]))
+
+
+def _unit(matrix: Rows) -> Rows:
+    squares = _sums((matrix.values**2)[:, None], matrix.starts)[:, 0]
+    norms = np.sqrt(np.maximum(squares, 1e-12))
+    return Rows(matrix.starts, matrix.columns, matrix.values / np.repeat(norms, np.diff(matrix.starts)))

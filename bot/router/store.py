@@ -1,0 +1,67 @@
+"""What was learned, as files: vectors of the examples and the trained head, each valid only for what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.router.sparse import Floats
+
+VERSION = 1  # raise it whenever features, members or their settings change
+SHIPPED = Path(__file__).parent / "data"
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+def digest(parts: Iterable[str]) -> str:
+    """A short name for exactly this content."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part.encode())
+        found.update(b"\0")
+    return found.hexdigest()[:32]
+
+
+def keys_of(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """64 bits a text: enough to find its vector again."""
+    return np.array([int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts], dtype=np.uint64)
+
+
+def squeeze(vectors: Floats) -> npt.NDArray[np.int8]:
+    """Unit vectors in a quarter of the space."""
+    largest = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.rint(vectors / largest * 127).astype(np.int8)
+
+
+def unsqueeze(small: npt.NDArray[np.int8]) -> Floats:
+    """Unit vectors again."""
+    vectors = small.astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def read(name: str, folders: Iterable[Path]) -> Arrays | None:
+    """The arrays of the first folder that has the file; None when none has it or it is damaged."""
+    for folder in folders:
+        try:
+            with np.load(folder / f"{name}.npz") as file:
+                return {key: file[key] for key in file.files}
+        except (OSError, ValueError, EOFError):
+            continue
+    return None
+
+
+def write(name: str, folder: Path, arrays: Arrays) -> None:
+    """Whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f".{name}.partial.npz"
+    np.savez(partial, **dict(arrays))
+    partial.replace(folder / f"{name}.npz")
+
+
+def as_array(text: str) -> npt.NDArray[np.str_]:
+    return np.array(text)

@@ -1,0 +1,73 @@
+"""The router that answers without a model: a head over each agent's examples, a planner by rules, a sense for follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from agents.spec import AgentSpec
+from bot.router import Route, Step, learned, parts, store, tokens
+from bot.router.chains import Planner
+from bot.router.followups import Continuity
+from bot.router.judge import Judge, Opinion
+from bot.router.learned import Learned, Vectors
+from bot.router.sparse import document
+from memory.encoder import Encoder
+
+THRESHOLD = 0.12  # below this nobody is likely enough, and a conversation is better than a misfit
+FALLBACK = "general.chat"
+
+
+class TrainedRouter:
+    """Chooses a route from the words and what was said before."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._planner = Planner(judge)
+        self._continuity = Continuity(judge)
+
+    @classmethod
+    def load(cls, roster: Mapping[str, AgentSpec], encoder: Encoder, cache_dir: Path) -> TrainedRouter:
+        """From the cache or the shipped file where they fit the examples; otherwise train, and cache."""
+        name = fingerprint(roster, encoder)
+        arrays = store.read(f"router-{name}", (cache_dir,)) or store.read("router", (store.SHIPPED,))
+        brain, vectors = learned.unpack(arrays) if arrays else (None, Vectors.none())
+        if arrays is None or brain is None or str(arrays["name"]) != name:
+            brain, vectors = learned.learn(roster, vectors, encoder)
+            store.write(f"router-{name}", cache_dir, learned.pack(brain, vectors) | {"name": store.as_array(name)})
+        return cls(Judge(brain, encoder))
+
+    def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
+        opinion = self._judge.opinion(text)
+        if history or last_route:
+            followed = self._continuity.follow(text, opinion, history, last_route)
+            if followed:
+                return followed
+        return self._planner.plan(text, opinion) or single(opinion)
+
+    def explain(self, text: str) -> list[str]:
+        """The words without which the chosen agent would be least likely, most important first."""
+        return self._judge.words_that_mattered(text)
+
+
+def single(opinion: Opinion) -> Route:
+    """One step, or conversation when nobody is likely enough."""
+    top = opinion.top
+    (agent, confidence), margin = top[0], top[0][1] - top[1][1]
+    if confidence < THRESHOLD:
+        why = f"no agent is likely enough (best: {agent} with {confidence:.0%})"
+        return Route((Step(FALLBACK),), confidence, margin, why, "below-threshold", top)
+    return Route((Step(agent),), confidence, margin, f"the message reads like what {agent} owns", "head", top)
+
+
+def fingerprint(roster: Mapping[str, AgentSpec], encoder: Encoder) -> str:
+    """Changes whenever training could come out differently: examples, encoder, features, settings."""
+    written = [f"{name}\1{example.text}\1{example.history!r}" for name, spec in roster.items() for example in spec.examples]
+    probes = [document(tokens.tokens(parts.split(spec.examples[0].text))) for spec in roster.values()]
+    features = [f"{keys.tobytes().hex()}{values.tobytes().hex()}" for keys, values in probes]
+    return store.digest([str(store.VERSION), encoder.identity, *written, *features])
+
+
+def learned_from(roster: Mapping[str, AgentSpec], encoder: Encoder) -> tuple[str, Learned, Vectors]:
+    """Train from scratch, for the file that ships."""
+    return fingerprint(roster, encoder), *learned.learn(roster, Vectors.none(), encoder)

@@ -1,0 +1,141 @@
+"""Everything that can be set, read once from the environment and `.env`; nothing else in Nova reads either."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from agents.spec import Tier
+
+EVERYONE = "*"
+PERSON = re.compile(r"[a-z]+:\S+")
+
+
+class BadSettings(Exception):
+    """A setting is missing or wrong; the text names it and what to do."""
+
+
+def _comma_separated(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+
+class Settings(BaseSettings):
+    """Field names are the environment's names in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    anthropic_api_key: SecretStr | None = Field(None, description="key of the language model; without it, tools only")
+    anthropic_base_url: str | None = Field(None, description="any server that speaks the Anthropic Messages API")
+    telegram_bot_token: SecretStr | None = Field(None, description="from @BotFather; enables Telegram")
+    telegram_base_url: str = Field("https://api.telegram.org", description="root of the Bot API, without /bot<token>")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-...; with the app token enables Slack")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-... with connections:write (Socket Mode)")
+    slack_signing_secret: SecretStr | None = Field(None, description="checks requests when Slack calls over HTTP")
+    slack_base_url: str = Field("https://slack.com/api/", description="root of the Web API, with the trailing slash")
+    redis_url: str | None = Field(None, description="redis://host:6379/0; without it Nova runs its own Valkey")
+    port: int = Field(8710, ge=0, le=65535, description="where the health page listens, on loopback")
+
+    nova_data_dir: Path = Field(Path("data"), description="store, trained router, logs")
+    nova_owners: Names = Field((), description="who may run Nova: telegram:<id>, slack:<team>:<id>")
+    nova_allowed_users: Names = Field((), description="who may talk to it besides the owners; * is everyone")
+    nova_timezone: str = Field("UTC", description="zone of the weekly digest and of people without one")
+    nova_agent_dirs: Folders = Field((), description="further folders of agents, <group>/<name>.md")
+    nova_model_small: str = Field("claude-haiku-5-5", description="routing and language agents")
+    nova_model_large: str = Field("claude-sonnet-5-5", description="ERP, pipelines, research, chat")
+    nova_price_small: tuple[float, float] = Field((0.10, 0.50), description="[input, output] USD per million tokens")
+    nova_price_large: tuple[float, float] = Field((2.0, 10.0), description="[input, output] USD per million tokens")
+    nova_history_tokens: int = Field(1200, ge=0, description="earlier turns a prompt may carry")
+    nova_turns_per_conversation: int = Field(2000, ge=10, description="turns kept; the oldest go first")
+    nova_facts_per_person: int = Field(500, ge=1, description="facts kept about one person")
+    nova_keep_days: int = Field(400, ge=1, description="days a silent conversation is kept")
+    nova_keep_trace_days: int = Field(90, ge=8, description="days traces and votes are kept")
+    nova_concurrency: int = Field(50, ge=1, le=150, description="conversations answered at once by one process")
+    nova_log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("nova_timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name!r} is not a time zone; use a name like Asia/Amman") from error
+        return name
+
+    @field_validator("nova_owners", "nova_allowed_users")
+    @classmethod
+    def _known_prefix(cls, people: tuple[str, ...]) -> tuple[str, ...]:
+        for person in people:
+            if person != EVERYONE and not PERSON.fullmatch(person):
+                raise ValueError(f"{person!r} is not telegram:<user id> or slack:<team>:<user id>")
+        return people
+
+    @model_validator(mode="after")
+    def _whole_slack(self) -> Self:
+        if bool(self.slack_bot_token) != bool(self.slack_app_token):
+            missing = "SLACK_APP_TOKEN" if self.slack_bot_token else "SLACK_BOT_TOKEN"
+            raise ValueError(f"Slack needs both tokens; {missing} is missing")
+        return self
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the environment and `.env`. Raises BadSettings, naming every setting that is wrong."""
+        try:
+            return cls()  # pyright: ignore[reportCallIssue] - every field has a default
+        except ValidationError as error:
+            raise BadSettings("\n".join(_explain(problem) for problem in error.errors(include_url=False))) from error
+
+    @property
+    def models(self) -> Mapping[Tier, tuple[str, tuple[float, float]]]:
+        """Model name and price by tier."""
+        return {
+            "small": (self.nova_model_small, self.nova_price_small),
+            "large": (self.nova_model_large, self.nova_price_large),
+        }
+
+    @property
+    def keep(self) -> timedelta:
+        return timedelta(days=self.nova_keep_days)
+
+    @property
+    def keep_traces(self) -> timedelta:
+        return timedelta(days=self.nova_keep_trace_days)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.nova_timezone)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that must never be written to a log."""
+        values = (value for _, value in self if isinstance(value, SecretStr))
+        return tuple(value.get_secret_value() for value in values if value.get_secret_value())
+
+    @property
+    def console_person(self) -> str:
+        """Whoever sits at the terminal owns this Nova."""
+        return f"console:{getpass.getuser()}"
+
+    def is_owner(self, person: str) -> bool:
+        return person in self.nova_owners or person == self.console_person
+
+    def is_allowed(self, person: str) -> bool:
+        """Default deny: only owners and those named may talk to Nova."""
+        return self.is_owner(person) or person in self.nova_allowed_users or EVERYONE in self.nova_allowed_users
+
+
+def _explain(problem: Mapping[str, Any]) -> str:
+    name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message}"

@@ -1,0 +1,210 @@
+"""The inbox: nothing lost, nothing twice, in order per conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from docket import Docket
+
+from adapters.message import MalformedEvent, RawEvent
+from bot.inbox import Inbox
+from bot.tasks import Tasks, open_docket, open_worker
+from memory.connection import Store, open_store
+from memory.errors import StoreUnavailable
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def event(number: int, conversation: str = "fake:dm", *, urgent: bool = False) -> RawEvent:
+    return RawEvent(f"fake:{number}", "fake", conversation, {"n": number}, NOW, urgent=urgent)
+
+
+@pytest.fixture
+async def docket(store: Store) -> AsyncIterator[Docket]:
+    async with open_docket(store, "test") as opened:
+        yield opened
+
+
+@pytest.fixture
+def inbox(store: Store, docket: Docket) -> Inbox:
+    return Inbox(store, docket)
+
+
+class Desk:
+    """Whoever handles events: writes down what came, may be told to be slow or to fail."""
+
+    def __init__(self) -> None:
+        self.handled: list[object] = []
+        self.apologies: list[str] = []
+        self.problems: dict[object, Exception] = {}
+        self.gates: dict[object, asyncio.Event] = {}
+        self.begun = asyncio.Condition()
+        self.at_work = 0
+        self.most_at_work = 0
+
+    async def handle(self, raw: RawEvent) -> None:
+        number = raw.payload["n"]
+        self.at_work += 1
+        self.most_at_work = max(self.most_at_work, self.at_work)
+        try:
+            if gate := self.gates.get(number):
+                await gate.wait()
+            if problem := self.problems.get(number):
+                raise problem
+            self.handled.append(number)
+        finally:
+            self.at_work -= 1
+        async with self.begun:
+            self.begun.notify_all()
+
+    async def apologise(self, raw: RawEvent) -> None:
+        self.apologies.append(raw.key)
+
+    async def has(self, count: int) -> None:
+        async with asyncio.timeout(10), self.begun:
+            await self.begun.wait_for(lambda: len(self.handled) >= count)
+
+
+def tasks(inbox: Inbox, desk: Desk) -> Tasks:
+    async def no_digest(slot: str) -> None:
+        raise AssertionError(slot)
+
+    return Tasks(drain=lambda lane: inbox.drain(lane, desk.handle, desk.apologise), digest=no_digest)
+
+
+async def test_an_event_is_stored_once_however_often_it_is_delivered(inbox: Inbox):
+    assert await inbox.append(event(1))
+    assert not await inbox.append(event(1))
+    assert (await inbox.depth()).waiting == 1
+
+
+async def test_two_deliveries_of_one_message_are_one(inbox: Inbox):
+    """Slack sends a mention twice, as app_mention and as message."""
+    assert await inbox.append(replace(event(1), key="slack:Ev1", twin="slack:T:C:1.1"))
+    assert not await inbox.append(replace(event(2), key="slack:Ev2", twin="slack:T:C:1.1"))
+
+
+async def test_a_conversation_is_handled_in_order_one_at_a_time(inbox: Inbox):
+    desk = Desk()
+    for number in range(20):
+        await inbox.append(event(number))
+    await asyncio.gather(*[inbox.drain("fake:dm", desk.handle, desk.apologise)])
+    assert desk.handled == list(range(20))
+    assert (await inbox.depth()).waiting == 0
+
+
+async def test_what_was_not_finished_is_handled_again(inbox: Inbox):
+    desk = Desk()
+    desk.gates[1] = asyncio.Event()
+    await inbox.append(event(1))
+    dying = asyncio.create_task(inbox.drain("fake:dm", desk.handle, desk.apologise))
+    while not desk.at_work:
+        await asyncio.sleep(0)
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    assert desk.handled == []
+    desk.gates[1].set()
+    await inbox.drain("fake:dm", desk.handle, desk.apologise)
+    assert desk.handled == [1]
+
+
+async def test_an_unreadable_event_is_set_aside_and_the_others_go_on(inbox: Inbox):
+    desk = Desk()
+    desk.problems[1] = MalformedEvent("no chat in it")
+    for number in (1, 2):
+        await inbox.append(event(number))
+    await inbox.drain("fake:dm", desk.handle, desk.apologise)
+    assert desk.handled == [2]
+    assert desk.apologies == []
+    assert (await inbox.depth()).quarantined == 1
+
+
+async def test_a_failure_inside_nova_is_set_aside_with_an_apology(inbox: Inbox):
+    desk = Desk()
+    desk.problems[1] = ZeroDivisionError("a bug")
+    for number in (1, 2):
+        await inbox.append(event(number))
+    await inbox.drain("fake:dm", desk.handle, desk.apologise)
+    assert desk.handled == [2]
+    assert desk.apologies == ["fake:1"]
+
+
+async def test_an_event_that_kills_its_workers_is_set_aside_in_the_end(inbox: Inbox):
+    class Killed(BaseException):
+        """Stands for a worker that died: nothing inside Nova catches it."""
+
+    async def die(raw: RawEvent) -> None:
+        raise Killed
+
+    desk = Desk()
+    for number in (1, 2):
+        await inbox.append(event(number))
+    for _ in range(10):
+        with pytest.raises(Killed):
+            await inbox.drain("fake:dm", die, desk.apologise)
+    await inbox.drain("fake:dm", desk.handle, desk.apologise)
+    assert desk.handled == [2]
+    assert (await inbox.depth()).quarantined == 1
+
+
+async def test_workers_answer_conversations_side_by_side_and_each_in_order(inbox: Inbox, docket: Docket):
+    desk = Desk()
+    for number in range(30):
+        await inbox.append(event(number, f"fake:{number % 3}"))
+    async with open_worker(docket, tasks(inbox, desk), concurrency=10) as worker:
+        running = asyncio.create_task(worker.run_forever())
+        await desk.has(30)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    for lane in range(3):
+        mine = [number for number in desk.handled if isinstance(number, int) and number % 3 == lane]
+        assert mine == list(range(lane, 30, 3))
+
+
+async def test_a_button_does_not_wait_for_the_running_answer(inbox: Inbox, docket: Docket):
+    desk = Desk()
+    desk.gates[1] = asyncio.Event()
+    await inbox.append(event(1))
+    await inbox.append(event(2, urgent=True))
+    async with open_worker(docket, tasks(inbox, desk), concurrency=10) as worker:
+        running = asyncio.create_task(worker.run_forever())
+        await desk.has(1)
+        assert desk.handled == [2]
+        desk.gates[1].set()
+        await desk.has(2)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_lane_whose_task_was_lost_is_found_by_the_sweep(inbox: Inbox, docket: Docket):
+    desk = Desk()
+    await inbox.append(event(1))
+    await docket.clear()
+    assert await inbox.sweep(lambda lane: lane.startswith("fake:"), settled_before=NOW + timedelta(minutes=1)) == 1
+    async with open_worker(docket, tasks(inbox, desk), concurrency=10) as worker:
+        running = asyncio.create_task(worker.run_forever())
+        await desk.has(1)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert await inbox.sweep(lambda lane: True, settled_before=NOW + timedelta(minutes=1)) == 0
+
+
+async def test_an_event_that_could_not_be_stored_is_not_taken(tmp_path: Path):
+    async with open_store(None, tmp_path) as store, open_docket(store, "test") as docket:
+        inbox = Inbox(store, docket)
+        await store.redis.config_set("maxmemory", "1")
+        with pytest.raises(StoreUnavailable, match="did not take"):
+            await inbox.append(event(1))
+        await store.redis.config_set("maxmemory", "0")
+        assert await inbox.append(event(1))
+
+
+async def test_the_oldest_waiting_event_is_known(inbox: Inbox):
+    assert (await inbox.depth()).oldest is None
+    await inbox.append(event(1))
+    assert (await inbox.depth()).oldest == NOW

@@ -1,0 +1,43 @@
+"""A language model that says what the test tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+from agents.models import Completion, OnText, Prompt, Usage
+
+Line = Completion | Exception | Callable[[Prompt], Awaitable[Completion]]
+
+
+class ScriptedModel:
+    """Answers with the lines of a script, in order, and remembers the prompts it was given."""
+
+    name = "scripted"
+    thinks = True
+
+    def __init__(self, script: Iterable[Line | str] = ()) -> None:
+        self.script: list[Line | str] = list(script)
+        self.prompts: list[Prompt] = []
+
+    async def complete(self, prompt: Prompt, on_text: OnText | None = None) -> Completion:
+        self.prompts.append(prompt)
+        line = self.script.pop(0) if self.script else "I have nothing more to say."
+        if isinstance(line, str):
+            line = Completion(line, usage=Usage(input=100, output=10))
+        if isinstance(line, Exception):
+            raise line
+        if not isinstance(line, Completion):
+            return await line(prompt)
+        if on_text:
+            for word in line.text.split(" "):
+                await on_text(f"{word} ")
+        return line
+
+    def cost_usd(self, usage: Usage) -> float:
+        return (usage.input * 2 + usage.output * 10) / 1_000_000
+
+
+def hangs(_: Prompt) -> Awaitable[Completion]:
+    """A line of a script that never comes to an end."""
+    return asyncio.Event().wait()  # pyright: ignore[reportReturnType]
