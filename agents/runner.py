@@ -31,12 +31,7 @@ from memory.traces import AgentSpan, Outcome, ToolSpan
 logger = logging.getLogger(__name__)
 
 MOST_DELEGATIONS = 2  # levels below the agent that was asked
-DELEGATE = "ask_"
-ASK: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"task": {"type": "string", "description": "the whole task, with all text it needs"}},
-    "required": ["task"],
-}
+ASK = "ask"  # the tool that hands a part of the task to another agent
 
 HOUSE_RULES = """\
 You are part of Nova, an assistant people talk to in a chat. Answer in the language of the message, in plain CommonMark,
@@ -92,14 +87,14 @@ class _Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One agent with its task: what it runs on, whom it may ask (by tool name), and what has come of it."""
+    """One agent with its task: what it runs on, whom it may ask, and what has come of it."""
 
     spec: AgentSpec
     task: Task
     context: ToolContext
     path: tuple[str, ...]
     model: Model
-    asks: Mapping[str, str]
+    asks: tuple[str, ...]
     on_text: OnText | None
     progress: _Progress
 
@@ -112,6 +107,8 @@ class Runner:
     """Runs agents with the models of their tier."""
 
     def __init__(self, roster: Roster, tools: Tools, models: Mapping[Tier, Model], receipts: Receipts) -> None:
+        if ASK in tools:
+            raise ValueError(f"{ASK!r} is the tool that asks another agent; no other tool may have its name")
         self._roster = roster
         self._tools = tools
         self._models = models
@@ -137,9 +134,8 @@ class Runner:
         waiting: _Progress | None = None,
     ) -> _Job:
         spec = self._roster[path[-1]]
-        asks = {f"{DELEGATE}{name.replace('.', '_')}": name for name in _reachable(spec, path)}
         progress = _Progress([*_history(task.history), UserTurn(task.text)], waiting)
-        return _Job(spec, task, context, path, self._models[spec.tier], asks, on_text, progress)
+        return _Job(spec, task, context, path, self._models[spec.tier], _reachable(spec, path), on_text, progress)
 
     async def _work(self, job: _Job) -> str:
         """The loop within its time. However it ends, the job's progress says how far it came."""
@@ -181,19 +177,34 @@ class Runner:
         ), "failed"
 
     def _prompt(self, job: _Job) -> Prompt:
-        tools = (self._tools[name].schema for name in job.spec.tools)
-        asks = (ToolSchema(tool, self._roster[name].description, ASK) for tool, name in job.asks.items())
+        tools = [self._tools[name].schema for name in job.spec.tools]
+        if job.asks:
+            tools.append(self._ask_schema(job.asks))
         return Prompt(
             system=f"{HOUSE_RULES}\n\n{job.spec.instructions}",
             turns=(),
-            tools=(*tools, *asks),
+            tools=tuple(tools),
             max_tokens=job.spec.limits.tokens,
             context=_context(job.task, job.context),
             fallback=job.spec.without_model,
         )
 
+    def _ask_schema(self, agents: Sequence[str]) -> ToolSchema:
+        """One tool for all agents: a tool for each would cost more tokens and say the same."""
+        lines = [f"- {name}: {self._roster[name].description}" for name in agents]
+        task = {"type": "string", "description": "the whole task with its data; nothing else is seen"}
+        return ToolSchema(
+            ASK,
+            "\n".join(["Let another agent do a part of the task.", *lines]),
+            {
+                "type": "object",
+                "properties": {"agent": {"type": "string", "enum": list(agents)}, "task": task},
+                "required": ["agent", "task"],
+            },
+        )
+
     async def _call(self, job: _Job, call: ToolCall) -> ToolTurn:
-        if call.name in job.asks:
+        if call.name == ASK and job.asks:
             return await self._ask(job, call)
         if call.name not in job.spec.tools:
             return ToolTurn(call.id, call.name, f"you have no tool named {call.name!r}", ok=False)
@@ -209,10 +220,12 @@ class Runner:
         return ToolTurn(call.id, call.name, result.content, ok=result.receipt.ok)
 
     async def _ask(self, job: _Job, call: ToolCall) -> ToolTurn:
-        task = call.arguments.get("task")
+        agent, task = call.arguments.get("agent"), call.arguments.get("task")
+        if agent not in job.asks:
+            return ToolTurn(call.id, call.name, f"you can't ask {agent!r}, only {', '.join(job.asks)}", ok=False)
         if not isinstance(task, str) or not task.strip():
-            return ToolTurn(call.id, call.name, f"{call.name} needs a task in words", ok=False)
-        asked = self._job((*job.path, job.asks[call.name]), Task(task), job.context, waiting=job.progress)
+            return ToolTurn(call.id, call.name, f"{agent} needs a task in words", ok=False)
+        asked = self._job((*job.path, agent), Task(task), job.context, waiting=job.progress)
         job.progress.delegated.append(asked)
         text = await self._work(asked)
         return ToolTurn(call.id, call.name, text, ok=asked.progress.outcome == "answered")

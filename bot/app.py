@@ -169,13 +169,12 @@ async def open_nova(
             memories.traces,
             history_tokens=settings.nova_history_tokens,
         )
+
         async def digest() -> str:
             week = Week.at(datetime.now(UTC), settings.zone)
             return render(await read_digest(week, memories.traces, settings.zone))
 
-        commands = Commands(
-            roster, memories.conversations, memory, memories.feedback, memories.traces, digest
-        )
+        commands = Commands(roster, memories.conversations, memory, memories.feedback, memories.traces, digest)
         orchestrator = Orchestrator(
             settings,
             connected,

@@ -43,7 +43,9 @@ async def examine(settings: Settings, adapters: Sequence[Adapter]) -> AsyncItera
         async with open_memories(settings) as memories:
             for problem in await health(memories.store):
                 yield Finding("store", "warning", problem)
-            yield Finding("store", "ok", "REDIS_URL" if settings.redis_url else f"embedded, in {settings.nova_data_dir}")
+            yield Finding(
+                "store", "ok", "REDIS_URL" if settings.redis_url else f"embedded, in {settings.nova_data_dir}"
+            )
             async with open_docket(memories.store, "nova") as docket:
                 yield await _waiting(Inbox(memories.store, docket))
             yield await _undelivered(Outbox(memories.store, memories.feedback))
@@ -72,7 +74,9 @@ def _model(settings: Settings) -> Finding:
     if not settings.anthropic_api_key:
         return Finding("model", "warning", "none: Nova answers from its tools; ANTHROPIC_API_KEY connects one")
     server = settings.anthropic_base_url or "Anthropic"
-    return Finding("model", "ok", f"{settings.nova_model_small} and {settings.nova_model_large} at {server} (not asked)")
+    return Finding(
+        "model", "ok", f"{settings.nova_model_small} and {settings.nova_model_large} at {server} (not asked)"
+    )
 
 
 async def _waiting(inbox: Inbox) -> Finding:
@@ -88,7 +92,9 @@ async def _waiting(inbox: Inbox) -> Finding:
 async def _undelivered(outbox: Outbox) -> Finding:
     count = await outbox.undelivered()
     if count:
-        return Finding("outbox", "warning", f"{count} messages of the last 3 days may not have arrived; the log says which")
+        return Finding(
+            "outbox", "warning", f"{count} messages of the last 3 days may not have arrived; the log says which"
+        )
     return Finding("outbox", "ok", "everything arrived")
 
 

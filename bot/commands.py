@@ -107,7 +107,9 @@ class Commands:
         return why(trace) if trace else "There is no answer of mine here yet to explain."
 
     async def _rate(self, question: Question, args: str) -> str:
-        vote = {"good": "up", "up": "up", "👍": "up", "bad": "down", "down": "down", "👎": "down"}.get(args.lower().strip())
+        vote = {"good": "up", "up": "up", "👍": "up", "bad": "down", "down": "down", "👎": "down"}.get(
+            args.lower().strip()
+        )
         trace = await self._meant(question.message)
         if vote not in ("up", "down"):
             return "`/feedback good` or `/feedback bad` rates my last answer (or the one you reply to)."

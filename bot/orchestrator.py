@@ -40,7 +40,9 @@ logger = logging.getLogger(__name__)
 BUSY_EVERY = 4.0  # seconds; a typing indicator fades after five
 READABLE = ("text/", "application/json", "application/xml", "application/x-yaml", "message/rfc822")
 MOST_FILE_BYTES = 200_000
-SORRY = "Something went wrong inside me with that message, so it has no answer. It was kept for whoever runs me (`{id}`)."
+SORRY = (
+    "Something went wrong inside me with that message, so it has no answer. It was kept for whoever runs me (`{id}`)."
+)
 NOTHING_SAID = "You sent me nothing I can read. Write a question, or `/help`."
 
 
@@ -245,4 +247,3 @@ async def _read(attachment: Attachment, adapter: Adapter) -> str:
     except FileUnavailable as problem:
         return f"(The file {name!r} came with this, but: {problem})"
     return f"(the file {name!r}:)\n{content.decode(errors='replace')}"
-

@@ -60,7 +60,9 @@ def needed(settings: Settings, only: frozenset[str]) -> list[Adapter]:
     names = {adapter.platform for adapter in adapters}
     remedies = {"telegram": "TELEGRAM_BOT_TOKEN", "slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN"}
     for role in only & remedies.keys() - names:
-        raise BadSettings(f"{remedies[role]}: not set, so there is nothing to serve for {role!r}; see README, Connecting")
+        raise BadSettings(
+            f"{remedies[role]}: not set, so there is nothing to serve for {role!r}; see README, Connecting"
+        )
     if not adapters and only in (frozenset(), frozenset({"worker"})):
         raise BadSettings(
             "no platform is configured: set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN, in the environment "

@@ -75,10 +75,14 @@ async def health(store: Store) -> tuple[str, ...]:
     try:
         settings = await store.redis.config_get("maxmemory-policy", "maxmemory", "appendonly", "save")
     except RedisError:
-        return ("the server does not tell its settings (CONFIG is not allowed); check that it persists and never evicts",)
+        return (
+            "the server does not tell its settings (CONFIG is not allowed); check that it persists and never evicts",
+        )
     problems: list[str] = []
     if settings.get("maxmemory", "0") != "0" and settings.get("maxmemory-policy") != "noeviction":
-        problems.append(f"the server may evict keys (maxmemory-policy {settings['maxmemory-policy']}); set it to noeviction")
+        problems.append(
+            f"the server may evict keys (maxmemory-policy {settings['maxmemory-policy']}); set it to noeviction"
+        )
     if settings.get("appendonly") != "yes" and not settings.get("save"):
         problems.append("the server keeps nothing on disk; set `appendonly yes`")
     return tuple(problems)

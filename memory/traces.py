@@ -149,9 +149,7 @@ class Traces:
 
     async def between(self, start: datetime, end: datetime) -> Page:
         """All traces with start <= started_at < end, oldest first, with their votes."""
-        ids: list[str] = await self._redis.zrange(
-            key(INDEX), start.timestamp(), f"({end.timestamp()}", byscore=True
-        )
+        ids: list[str] = await self._redis.zrange(key(INDEX), start.timestamp(), f"({end.timestamp()}", byscore=True)
         found = [trace for trace in await self._many(ids) if trace is not None]
         votes: dict[str, dict[str, str]] = {}
         for trace in found:

@@ -78,7 +78,7 @@ UNIT_WORDS: Mapping[Unit, str] = {
         r"(?:working|business|work|week) ?days?|d[ií]as? (?:laborables?|h[áa]bil(?:es)?)|jours? ouvr(?:és?|ables?)|"
         r"arbeitstagen?|arbeitstage?|أيام عمل|يوم عمل"
     ),
-    "days": r"days?|nights?|sleeps?|d[ií]as?|jours?|tagen?|tage?|giorn[io]|dagen|يوماً|يوما|يوم|أيام|ايام",
+    "days": r"days?|дней|дня|nights?|sleeps?|d[ií]as?|jours?|tagen?|tage?|giorn[io]|dagen|يوماً|يوما|يوم|أيام|ايام",
     "weeks": r"weeks?|wks?|semanas?|semaines?|wochen?|settiman[ae]|weken|أسابيع|اسابيع|أسبوع|اسبوع",
     "months": r"months?|mois|mes(?:es)?|monaten?|monate?|mes[ei]|maanden|أشهر|اشهر|شهور|شهر",
     "years": r"years?|yrs?|años?|ans?|années?|jahren?|jahre?|ann[io]|jaar|سنوات|سنين|سنة",

@@ -19,6 +19,7 @@ from agents.tools.numbers import NUMBER, decimals_written, read_number, rounded,
 MOST_CHARACTERS = 500
 MOST_NESTING = 30
 MOST_BITS = 12_000  # about 3,600 digits
+MOST_FACTORIAL = 1000
 ROOT_DIGITS = 60
 
 PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "mod": 2, "of": 3, "^": 4}
@@ -278,6 +279,12 @@ def _root(value: Fraction) -> Fraction:
     return _power(value, Fraction(1, 2))
 
 
+def _cube_root(value: Fraction) -> Fraction:
+    size = _power(abs(value), Fraction(1, 3))
+    near = rounded(size, 12)
+    return (near if near**3 == abs(value) else size) * (1 if value >= 0 else -1)
+
+
 def _magnitude(value: Fraction) -> Fraction:
     return abs(value)
 
@@ -297,6 +304,26 @@ _OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "mod": _remainder,
     "^": _power,
 }
+def _median(*values: Fraction) -> Fraction:
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def _whole(values: tuple[Fraction, ...], what: str) -> list[int]:
+    if any(value.denominator != 1 for value in values):
+        raise ToolProblem(f"The {what} is for whole numbers only.")
+    return [int(value) for value in values]
+
+
+def _factorial(value: Fraction) -> Fraction:
+    (number,) = _whole((value,), "factorial")
+    if number < 0:
+        raise ToolProblem("A negative number has no factorial.")
+    if number > MOST_FACTORIAL:
+        raise _too_large()
+    return Fraction(math.factorial(number))
+
+
 _CALLS: Mapping[str, Callable[..., Fraction]] = {
     "sqrt": _root,
     "round": _round,
@@ -305,8 +332,13 @@ _CALLS: Mapping[str, Callable[..., Fraction]] = {
     "max": lambda *values: max(values),
     "sum": lambda *values: sum(values, Fraction(0)),
     "avg": lambda *values: sum(values, Fraction(0)) / len(values),
+    "median": _median,
+    "gcd": lambda *values: Fraction(math.gcd(*_whole(values, "greatest common divisor"))),
+    "lcm": lambda *values: Fraction(math.lcm(*_whole(values, "least common multiple"))),
+    "cbrt": _cube_root,
+    "factorial": _factorial,
 }
-_ARITIES: Mapping[str, tuple[int, ...]] = {"sqrt": (1,), "abs": (1,), "round": (1, 2)}
+_ARITIES: Mapping[str, tuple[int, ...]] = {"sqrt": (1,), "abs": (1,), "cbrt": (1,), "factorial": (1,), "round": (1, 2)}
 FUNCTIONS: Mapping[str, str] = {name: name for name in _CALLS} | {"average": "avg", "mean": "avg", "total": "sum"}
 
 

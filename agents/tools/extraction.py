@@ -53,8 +53,8 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
             r"(?:\s?(?:ext|x)\.?\s?\d{1,5})?(?![\w-])"
         ),
         "numbers": (
-            r"(?:\b(?:invoice|inv|bill|po|p\.o\.|purchase order|order|run|ref|reference|ticket|case|quote|quotation|rechnung|"
-            r"factura|facture|pedido|bestellung)|(?<!\w)(?:فاتورة|طلب))(?:\s+(?:no|nr|number|id|رقم))?[.:]?\s*[#:]?\s*"
+            r"(?:\b(?:invoice|inv|bill|po|p\.o\.|purchase order|order|run|ref|reference|ticket|case|quote|quotation|"
+            r"rechnung|factura|facture|pedido|bestellung)|(?<!\w)(?:فاتورة|طلب))(?:\s+(?:no|nr|number|id|رقم))?[.:]?\s*[#:]?\s*"
             r"(?:[A-Z]{1,5}[-/])*\d[\w/-]*\b|#\d+\b|\b[A-Z]{2,5}[-/]\d[\w/-]*\b"
         ),
     }.items()
@@ -66,8 +66,8 @@ _ACTION = re.compile(
     r"\bmust\b|\bcan you\b|\bcould you\b|\bmake sure\b|\bdon't forget\b|\bremember to\b|\bfollow up\b|"
     r"\b(?:i|we|he|she|they|[^\W\d_]{2,20})(?:'ll| will)\s+(?!be\b|not\b|have been\b)[^\W\d_]{2,}|\bis going to\b|"
     r"\bwill (?:therefore |then |also )(?:call|send|pay|check|scan|print|book|ask|tell|order|prepare|review|write)\b|"
-    r"\bbitte\b|\bmuss\b|\bmüssen\b|\bpor favor\b|\bhay que\b|\btiene que\b|\bmerci de\b|\bveuillez\b|\bil faut\b|\bdoit\b|"
-    r"يرجى|الرجاء|لازم|يجب",
+    r"\bbitte\b|\bmuss\b|\bmüssen\b|\bpor favor\b|\bhay que\b|\btiene que\b|\bmerci de\b|\bveuillez\b|"
+    r"\bil faut\b|\bdoit\b|يرجى|الرجاء|لازم|يجب",
     re.IGNORECASE,
 )
 

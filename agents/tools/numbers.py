@@ -49,12 +49,32 @@ _CODES = (
 CURRENCY = rf"(?:[{SYMBOLS}]|(?:{_CODES})(?!\w))"
 
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-COUNTS = {word: number for number, word in enumerate(_SMALL)} | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2}
+COUNTS = {
+    **{word: number for number, word in enumerate(_SMALL)},
+    **dict.fromkeys(("a", "an", "un", "une", "una", "ein", "eine", "einem", "een"), 1),
+    **dict.fromkeys(("couple of", "a couple of", "dos", "deux", "zwei", "twee", "due"), 2),
+    **dict.fromkeys(("tres", "trois", "drei", "drie", "tre"), 3),
+    **dict.fromkeys(("cuatro", "quatre", "vier", "quattro"), 4),
+    **dict.fromkeys(("cinco", "cinq", "fünf", "vijf", "cinque"), 5),
+    **dict.fromkeys(("seis", "sechs", "zes", "sei"), 6),
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+    "hundred": 100,
+    "a hundred": 100,
+}
 
 
 def western(text: str) -> str:
-    """The same text with Arabic digits, separators and long dashes as their ASCII forms."""
-    return text.translate(_western)
+    """The same text with Arabic digits, separators and long dashes as their ASCII forms, and no Arabic vowel signs."""
+    return re.sub(r"[\u064b-\u0652\u0640]", "", text).translate(_western)
+
+
+def dotted(text: str) -> str:
+    """The same text with `2.450` as 2450, for languages that group with points."""
+    return re.sub(r"(?<![\d.,])(\d{1,3})((?:\.\d{3})+)(?![\d.]|,\d{3})", lambda found: found[0].replace(".", ""), text)
 
 
 def read_number(text: str) -> Fraction | None:

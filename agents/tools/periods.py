@@ -144,7 +144,7 @@ _WORDS = {
     "{start}": r"(?P<start>.+?)",
     "{end}": r"(?P<end>.+?)",
     "{how many}": (
-        r"(?:how many|number of|count|count the|cuántos|cuántas|cuantos|cuantas|combien de|wie ?viele|quanti|"
+        r"(?:how many|number of|count|count the|quantos|quantas|сколько|cuántos|cuántas|cuantos|cuantas|combien de|wie ?viele|quanti|"
         r"hoeveel|كم)?\s*"
     ),
     "{are there}": (
@@ -156,8 +156,8 @@ _WORDS = {
         r"حتى|إلى|الى|لغاية|ل)"
     ),
     "{since}": r"(?:since|desde el|desde|depuis le|depuis|seit dem|seit|منذ|من)",
-    "{between}": r"(?:between|from|entre le|entre el|entre|zwischen dem|zwischen|vom|von|بين|من)?",
-    "{and}": r"(?:and|to|until|till|til|-|through|y el|y|et le|et|und dem|und|bis zum|bis|و|إلى|الى|حتى)",
+    "{between}": r"(?:between|from|entre le|entre el|entre|zwischen dem|zwischen|vom|von|от|с|بين|من)?",
+    "{and}": r"(?:and|to|until|till|til|-|through|y el|y|e|et le|et|до|по|und dem|und|bis zum|bis|و|إلى|الى|حتى)",
     "{time}": r"(?:the )?(?:difference|time|how long is it|how long)",
     "{weekday}": r"(?:day|weekday|day of the week|date)",
     "{is}": r"(?:is it |is|was|will|does|falls on|is on|was on)",
@@ -191,7 +191,10 @@ def _differences() -> tuple[re.Pattern[str], ...]:
             r"{start} (?:to|until|till|til|-) {end} (?:in|how many) {unit}",
             r"(?P<start>\d{4}-\d\d-\d\d) - (?P<end>\d{4}-\d\d-\d\d)",
             r"how many {unit} ago (?:was|is) {start}",
+            r"how many {unit} old (?:is|am|are|was) .*?\bborn (?:on )?{start}",
             r"how old (?:is|am|are|was) .*?\bborn (?:on )?{start}",
+            r"عمري.*مولود (?:في )?{start}",
+            r"{between} {start} {and} {end},? how many {unit}",
         )
     )
 
@@ -203,7 +206,10 @@ def _shifts() -> tuple[re.Pattern[str], ...]:
         for template in (
             r"{day}?{amount} (?P<way>{before}|{after}) {start}",
             r"(?:date |day |when is |due date )?net {n}(?: days)? (?:from|after) {start}",
+            r"(?:invoice |bill )?(?:dated|from|of) {start},? net {n}(?: days)?(?:,? (?:which|what) date(?: is that)?)?",
+            r"{amount} (?P<way>{before}|{after}) {start},? (?:which|what|welke|welches) (?:date|datum)(?: is that)?",
             r"(?P<way>بعد|قبل) {amount} من {start}",
+            r"(?:quel jour|welcher tag|welches datum|qué día|que dia) .*\b(?:dans|in|dentro de) {amount}",
             r"{start} ?(?P<way>\+|-|plus|minus) ?{amount}",
             r"{day}(?:in|after) {amount}(?: (?:from now|time))?",
             r"{day}?{amount} (?P<way>ago)",
@@ -219,6 +225,7 @@ def _day_names() -> tuple[re.Pattern[str], ...]:
         for template in (
             r"(?:which |what )?{weekday}(?: of the week)? {is} ?{start}(?: (?:be|fall on|on))?",
             r"{start} (?:is|was|falls on|is on|will be)(?: a| on)? (?:what|which) (?:day|weekday)(?: of the week)?",
+            r"(?:the )?week(?: number)? (?:of|for|is) {start}",
             r"(?:the )?date (?P<start>today|tomorrow|yesterday|next \w+)",
             r"(?P<start>today|tomorrow|yesterday)(?:'s|s) date",
             r"(?:the )?(?:date|day)(?: is it| is today)?",
@@ -257,7 +264,7 @@ def read_difference(text: str) -> Arguments | None:
         named = match.groupdict()
         start, end = _trimmed(named.get("start") or "today"), _trimmed(named.get("end") or "today")
         if is_day(start) and is_day(end):
-            unit = unit_of(named["unit"]) if named.get("unit") else "years" if "old" in asked else "days"
+            unit = unit_of(named["unit"]) if named.get("unit") else "years" if re.search("old|عمري", asked) else "days"
             return {"start": start, "end": end, "unit": unit} | weekend
     return None
 

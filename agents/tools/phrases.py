@@ -143,6 +143,39 @@ def _each(groups: Groups) -> Sum:
     return Sum(Binary("*", read_amount(groups["a"])[0], price), currency=currency)
 
 
+def _before_discount(groups: Groups) -> Sum:
+    reduced, currency = read_amount(groups["a"])
+    return Sum(Binary("/", reduced, Binary("-", number(1), _share(groups))), "Before", currency=currency, decimals=6)
+
+
+def _priced_for_margin(groups: Groups) -> Sum:
+    cost, currency = read_amount(groups["a"])
+    price = Binary("/", cost, Binary("-", number(1), _share(groups)))
+    return Sum(price, f"Price with a margin of {shown(_share(groups))}", currency=currency, decimals=6)
+
+
+def _remainder(groups: Groups) -> Sum:
+    return Sum(Binary("mod", read_amount(groups["a"])[0], read_amount(groups["b"])[0]))
+
+
+def _in_ratio(groups: Groups) -> Sum | None:
+    whole, currency = read_amount(groups["a"])
+    ratio = [number(int(part)) for part in groups["ratio"].split(":")]
+    total = Call("sum", tuple(ratio))
+    first, *others = (Binary("/", Binary("*", whole, part), total) for part in ratio)
+    extras = tuple(Extra(f"Share of {shown(part)}", share) for part, share in zip(ratio[1:], others, strict=True))
+    return Sum(first, f"Share of {shown(ratio[0])}", extras, currency=currency, decimals=6)
+
+
+def _listed(groups: Groups) -> Sum | None:
+    apart = groups["list"] if re.search(r"[,;]", groups["list"]) else ", ".join(groups["list"].split())
+    total = read_symbols(f"sum({apart})")
+    if not total or not groups["average"]:
+        return total
+    average = read_symbols(f"avg({apart})")
+    return replace(total, extras=(Extra("Average", average.node),)) if average else None
+
+
 def _of_list(groups: Groups) -> Sum | None:
     listed = re.sub(r"\s*,?\s*(?:\b(?:and|y|et|und)\b|&|\bو)\s*", ", ", groups["list"])
     if "," not in listed and ";" not in listed:
@@ -158,7 +191,10 @@ def _rounding(groups: Groups) -> Sum | None:
 
 _LISTS: Mapping[str, str] = {
     **dict.fromkeys(("sum", "total", "add", "add up", "add together", "sum up", "suma", "somme", "summe"), "sum"),
-    **dict.fromkeys(("average", "avg", "mean", "promedio", "moyenne", "durchschnitt", "متوسط", "معدل"), "avg"),
+    **dict.fromkeys(("average", "avg", "mean", "promedio", "media", "moyenne", "durchschnitt", "متوسط", "معدل"), "avg"),
+    **dict.fromkeys(("median", "mediana"), "median"),
+    **dict.fromkeys(("gcd", "greatest common divisor"), "gcd"),
+    **dict.fromkeys(("lcm", "least common multiple"), "lcm"),
     **dict.fromkeys(("smallest", "lowest", "minimum", "min"), "min"),
     **dict.fromkeys(("largest", "biggest", "highest", "maximum", "max"), "max"),
 }
@@ -172,7 +208,11 @@ _WORDS = {
     "{list}": (
         rf"(?P<of>{'|'.join(sorted(_LISTS, key=len, reverse=True))})(?: (?:of|from|de|von|der))?:? (?P<list>[^()]+)"
     ),
-    "{of}": r"(?:of|de|del|von|vom|di|van|من)",
+    "{of}": r"(?:of|de|del|von|vom|di|van|من|от)",
+    "{price of}": r"(?:(?:the )?(?:price|precio|prix|preis)(?: (?:is|of|de|von))? )?",
+    "{up}": r"(?:increase|raise|grow|mark up)",
+    "{down}": r"(?:decrease|reduce|lower|cut|drop)",
+    "{share out}": r"(?:partage|reparte|divide|teile|dividi|قسم)",
     "{off}": (
         r"(?:off|discount (?:on|off|from)|rabatt auf|de descuento (?:en|sobre|a)|de (?:réduction|remise) sur|"
         r"خصم (?:على|من))"
@@ -219,7 +259,16 @@ PHRASES: tuple[tuple[str, Build], ...] = (
     (r"{p} {of} {a}", _part),
     (r"(?:take )?{p} {off} (?:of )?{a}", _discount),
     (r"(?:a )?discount of {p} (?:on|off|from) {a}", _discount),
-    (r"{a},? {less}? ?(?:a )?{p} {discount}", _discount),
+    (r"{price of}{a},? {less}? ?(?:a )?{p} {discount}", _discount),
+    (r"{down} {a} by {p}", _discount),
+    (r"{up} {a} by {p}", _surcharge),
+    (r"(?:a )?markup of {p} on {a}", _surcharge),
+    (r"(?:a )?commission (?:of )?{p} (?:on|of) {a}", _part),
+    (r"{p} commission (?:on|of) {a}", _part),
+    (r"(?:reverse it: )?{a} (?:after|is after|with) (?:a )?{p} discount,? (?:what )?was it before(?: that)?", _before_discount),
+    (r"(?:what price )?(?:want |for )?(?:a )?{p} margin (?:on|if|with) (?:\w+ ){0,4}?costs?(?: me| us)? {a}(?:,? which price)?", _priced_for_margin),
+    (r"(?:the )?remainder (?:of|when) {a} (?:is )?(?:divided )?by {b}", _remainder),
+    (r"(?:split|share|divide) {a} in(?:to)? (?:the |a )?ratio(?: of)? (?P<ratio>\d{1,4}(?::\d{1,4})+)", _in_ratio),
     (r"(?:a )?tip (?:of )?{p} (?:on|of|for) {a}", _part_and_total),
     (r"(?:a )?{p} tip (?:on|of|for)? ?{a}", _part_and_total),
     (r"{p}{tax} (?:on|of|for) {a}", _part_and_total),
@@ -235,6 +284,8 @@ PHRASES: tuple[tuple[str, Build], ...] = (
     (r"(?:what |how many )?% of {b} (?:is|are) {a}", _portion),
     (r"{a} (?:as|in) (?:a )?% of {b}", _portion),
     (r"{a} (?:of|out of|from|over) {b}(?: (?:as|in|is|=))*(?: (?:a|what|how many|how much))? %", _portion),
+    (r"(?:if )?{a} (?:of|out of) {b}(?: \w+){1,3},? (?:in|as|what|the)? ?(?:a )?(?:%|(?:\w+ )?(?:rate|share))", _portion),
+    (r"(?:(?:the )?\w+ (?:went|rose|fell|dropped)(?: from)? )?{a} (?:->|→|to) {b},? {change} in %", _change),
     (r"(?:the )?(?:% )?{change} (?:from|between) {a} (?:to|and) {b}(?: in %)?", _change),
     (r"from {a} (?:up to|down to|to) {b}{in how many %}(?: (?:{change}|more|less|up|down|off))?", _change),
     (r"(?:how many )?% (?:is (?:it )?)?from {a} to {b}", _change),
@@ -245,6 +296,7 @@ PHRASES: tuple[tuple[str, Build], ...] = (
     (r"(?:the )?(?:profit )?{margin} {cost} {a}(?:,| and|;)*(?: (?:the|a|i|we))* {sale} {b}", _margin),
     (r"(?:split|divide|share) {a} {between} {n}{people}?", _split),
     (r"{a} (?:between|among|amongst) {n}{people}", _split),
+    (r"{share out} {a} (?:en|entre|durch|auf|in|par|per|على) {n}(?: [^\W\d]+){0,2}", _split),
     (r"{compounded}(?: of| at)? {p}{pa} (?:on|of) {a} {over} {years}(?:,? ?(?:compounded )?{often})?", _compound),
     (r"{a} (?:at|with) {p}{pa} {compounded}{pa}(?: {often})? {over} {years}", _compound),
     (r"{a} (?:at|with) {p}{pa} {over} {years},? compounded {often}", _compound),
@@ -255,6 +307,7 @@ PHRASES: tuple[tuple[str, Build], ...] = (
     (r"(?:a )?{a} {loan}{at} {p}{pa}(?: {over}|,)? {years}{monthly}?", _loan),
     (r"{payment on}?(?:a )?{loan} (?:of|for|over) {a}{at} {p}{pa}(?: {over}|,)? {years}{monthly}?", _loan),
     (r"(?:the )?{list}", _of_list),
+    (r"(?P<list>[\d.,; ]*\d)[,:]? add (?:em |them |these |it )?up(?P<average> and the average(?: too)?)?", _listed),
     (r"{a} \w+ (?:at|@|x|for|à|zu|a|por) {b} {each}", _each),
     (r"{a} (?!am|pm)\w+ (?:at|@) {price}", _each),
     (r"round {a} to {n}{digits}?", _rounding),

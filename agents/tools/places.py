@@ -7,7 +7,7 @@ of their people.
 from __future__ import annotations
 
 PLACES = """
-Asia/Amman: jordan, irbid, zarqa, aqaba, salt, madaba, petra, jerash, mafraq, karak, عمان, عمّان, الأردن, الاردن,
+Asia/Amman: jordan, ammán, irbid, zarqa, aqaba, salt, madaba, petra, jerash, mafraq, karak, عمان, عمّان, الأردن, الاردن,
   إربد, اربد, الزرقاء, العقبة
 Asia/Riyadh: saudi arabia, saudi, ksa, jeddah, jedda, mecca, makkah, medina, madinah, dammam, khobar, al khobar,
   الرياض, السعودية, جدة, مكة, الدمام
@@ -20,7 +20,7 @@ Asia/Muscat: oman, مسقط, سلطنة عمان
 Asia/Aden: yemen, sanaa, sana'a, اليمن, صنعاء, عدن
 Asia/Baghdad: iraq, basra, mosul, erbil, irbil, najaf, بغداد, العراق, البصرة, أربيل, اربيل
 Asia/Damascus: syria, aleppo, homs, latakia, دمشق, سوريا, حلب
-Asia/Beirut: lebanon, tripoli lebanon, بيروت, لبنان
+Asia/Beirut: lebanon, beyrouth, tripoli lebanon, بيروت, لبنان
 Asia/Jerusalem: israel, haifa, القدس
 Asia/Hebron: palestine, ramallah, nablus, west bank, bethlehem, رام الله, نابلس, الخليل, فلسطين
 Asia/Gaza: gaza strip, غزة
@@ -65,7 +65,7 @@ Asia/Bangkok: thailand, phuket, chiang mai, pattaya
 Asia/Ho_Chi_Minh: vietnam, saigon, hanoi, da nang
 Asia/Phnom_Penh: cambodia
 Asia/Vientiane: laos
-Asia/Singapore: sg
+Asia/Singapore: sg, singapur, singapour
 Asia/Kuala_Lumpur: malaysia, penang, johor bahru
 Asia/Jakarta: java, bandung, surabaya
 Asia/Makassar: bali, denpasar
@@ -201,6 +201,9 @@ ABBREVIATIONS = {
     "et": "America/New_York",
     "eastern time": "America/New_York",
     "ct": "America/Chicago",
+    "central": "America/Chicago",
+    "pacific": "America/Los_Angeles",
+    "mountain": "America/Denver",
     "cst": "America/Chicago",
     "cdt": "America/Chicago",
     "central time": "America/Chicago",

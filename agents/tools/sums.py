@@ -24,7 +24,9 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum as it was understood. `carry` is what a following "then ..." goes on with, where it is not the result."""
+    """A sum as it was understood. `carry` is what a following "then ..." goes on with, where it is not the result;
+    `claim` is what somebody took the result to be.
+    """
 
     node: Node
     label: str = ""
@@ -34,6 +36,7 @@ class Sum:
     decimals: int | None = None
     carry: Node | None = None
     shares: tuple[Node, int] | None = None
+    claim: Fraction | None = None
 
     @property
     def onward(self) -> Node:
@@ -48,7 +51,17 @@ def answer(asked: Sum) -> str:
     lines += [_beside(extra, asked) for extra in asked.extras]
     if asked.shares:
         lines += _fair_shares(*asked.shares, asked)
+    if asked.claim is not None:
+        lines.append(_verdict(value, asked.claim))
     return "\n".join(lines)
+
+
+def _verdict(value: Fraction, claim: Fraction) -> str:
+    if value == claim:
+        return f"- Yes, {written(claim)} is right."
+    off = f"it is off by {written(abs(claim - value))}"
+    decimals = len(written(claim).partition(".")[2])
+    return f"- {written(claim)} is right, rounded." if rounded(value, decimals) == claim else f"- Not {written(claim)}: {off}."
 
 
 def _beside(extra: Extra, asked: Sum) -> str:

@@ -11,18 +11,14 @@ from agents.tools.numbers import western
 # --- summaries ---------------------------------------------------------------------------------------------------
 
 SUMMARISE = re.compile(
-    "|".join(
-        (
-            r"\btl;?dr\b|\bsum+ar[iy][sz]|\bsummary\b|\bsum (?:it |this |that |them )?up\b|\bin a nutshell\b|\bgist\b",
-            r"\bshort(?:en|er)\b|\bcondense|\bboil(?:ed)? (?:it |this |that )?down|\bshort version\b|\b(?:key|main) points?\b",
-            r"\bpoint of this\b|\btoo long\b|\bcut (?:it|this|that)? ?(?:down )?to\b",
-            r"\b(?:in|to) (?:one|two|three|four|five|\d+|a) (?:short )?(?:sentences?|lines?)\b|\b\d (?:lines|sentences)\b",
-            r"\bmax(?:imum)?\.? \d+ (?:words|sentences|lines)|\bunder \d+ words",
-            r"\bresum|\brésum|\bmás corto\b|\bplus court\b|\briassum|\brighe\b|\bsintetizza",
-            r"\bzusammenfass|\bfasse?\b.*\bzusammen|\bkurzfassung|\bkürze\b|\bsamenvatt|\bvat\b.*\bsamen\b|\bkorter\b",
-            r"لخص|ملخص|تلخيص|اختصر|коротко|в двух словах|总结|概括|摘要|缩成|要約|まとめ",
-        )
-    )
+    r"\btl;?dr\b|\bsum+ar[iy][sz]|\bsummary\b|\bsum (?:it |this |that |them )?up\b|\bin a nutshell\b|\bgist\b|"
+    r"\bshort(?:en|er)\b|\bcondense|\bboil(?:ed)? (?:it |this |that )?down|\bshort version\b|\b(?:key|main) points?\b|"
+    r"\bpoint of this\b|\btoo long\b|\bcut (?:it|this|that)? ?(?:down )?to\b|\b\d (?:lines|sentences)\b|"
+    r"\b(?:in|to) (?:one|two|three|four|five|\d+|a) (?:short )?(?:sentences?|lines?)\b|"
+    r"\bmax(?:imum)?\.? \d+ (?:words|sentences|lines)|\bunder \d+ words|"
+    r"\bresum|\brésum|\bmás corto\b|\bplus court\b|\briassum|\brighe\b|\bsintetizza|"
+    r"\bzusammenfass|\bfasse?\b.*\bzusammen|\bkurzfassung|\bkürze\b|\bsamenvatt|\bvat\b.*\bsamen\b|\bkorter\b|"
+    r"لخص|ملخص|تلخيص|اختصر|коротко|в двух словах|总结|概括|摘要|缩成|要約|まとめ"
 )
 _COUNTS = {
     **dict.fromkeys(("one", "a", "single", "un", "une", "una", "ein", "einen", "einem", "一", "جملة"), 1),
@@ -63,17 +59,18 @@ _FORMS: Mapping[Form, str] = {
     "markdown": r"\bmarkdown\b|\bmd\b",
     "table": r"\btables?\b|\btabular\b|\btabla\b|\btableau\b|\btabelle\b|\btabel(?:l?a)?\b|جدول|表格|表に|таблиц",
     "numbered": (
-        r"\bnumber(?:ed| it| them| this| these)\b|\bwith numbers\b|\bnummeriert|\bnummers\b|\bnuméroté|\bnumerad[oa]\b|مرقم"
+        r"\bnumber(?:ed| it| them| this| these)\b|\bwith numbers\b|\bnummeriert|\bnummers\b|\bnuméroté|"
+        r"\bnumerad[oa]\b|مرقم"
     ),
     "bullets": (
-        r"\bbullet(?:s|ed| points?| list)?\b|\bstichpunkt|\baufzählung|\bviñetas\b|\bpuces\b|\bopsomming\b|نقاط|\blist\b"
+        r"\bbullet(?:s|ed| points?| list)?\b|\bstichpunkt|\baufzählung|\bviñetas\b|\bpuces\b|\bopsomming\b|"
+        r"نقاط|\blist\b"
     ),
 }
 FORMAT = re.compile("|".join(_FORMS.values()))
 _BEYOND = re.compile(
-    r"\bbold\b|\bhighlight|\bheadings?\b|\bgroup(?:ed)?\b|\btranslat|\binto (?:english|arabic|german|french|spanish)\b|"
-    r"\bin (?:english|arabic|german|french|spanish|turkish)\b|\benglish\b|\bper (?:branch|person|week|month)\b|\bcolumn per\b|"
-    r"\bmatrix\b|\bsummar|\bshorten"
+    r"\bbold\b|\bhighlight|\bheadings?\b|\bgroup(?:ed)?\b|\bmatrix\b|\bcolumn per\b|\btranslat|\benglish\b|"
+    r"\b(?:in|into) (?:arabic|german|french|spanish|turkish)\b"
 )
 
 

@@ -6,6 +6,7 @@ A row is: pint's unit | how it is shown | what it measures | what people write, 
 from __future__ import annotations
 
 UNITS = """
+micrometer|µm|length|µm, um, micron, microns, micrometre, micrometer, micrometres, micrometers
 mm|mm|length|mm, millimetre, millimeter, millimetres, millimeters, ملم, ملليمتر
 cm|cm|length|cm, cms, centimetre, centimeter, centimetres, centimeters, centimètre, centimètres, zentimeter,
   centímetro, centímetros, سم, سنتيمتر
@@ -47,7 +48,7 @@ cup|US cups|volume|cup, cups, taza, tazas, tasse, tassen, tasses, كوب, أكو
 fluid_ounce|US fl oz|volume|fl oz, floz, fluid ounce, fluid ounces
 pint|US pints|volume|pint, pints, us pint, us pints
 quart|US quarts|volume|quart, quarts, qt
-gallon|US gallons|volume|gal, gallon, gallons, us gallon, us gallons, galón, galones, gallone, gallonen, جالون, غالون
+gallon|US gallons|volume|gal, gallon, gallons, us gallon, us gallons, galón, galones, gallone, gallonen, us gallonen, جالون, غالون
 imperial_gallon|UK gallons|volume|uk gallon, uk gallons, imperial gallon, imperial gallons
 imperial_pint|UK pints|volume|uk pint, uk pints, imperial pint, imperial pints
 oil_bbl|oil barrels|volume|barrel, barrels, bbl, barrel of oil, barrels of oil, برميل
@@ -105,6 +106,7 @@ minute|min|time|min, mins, minute, minutes, minuto, minutos, minuten, دقيقة
 hour|h|time|h, hr, hrs, hour, hours, hora, horas, heure, heures, stunde, stunden, ore, ساعة, ساعات
 day|days|time|day, days, día, días, dia, dias, jour, jours, tag, tage, tagen, giorni, يوم, أيام
 week|weeks|time|week, weeks, wk, wks, semana, semanas, semaine, semaines, woche, wochen, أسبوع, أسابيع
+fortnight|fortnights|time|fortnight, fortnights
 joule|J|energy|j, joule, joules
 kilojoule|kJ|energy|kj, kilojoule, kilojoules
 calorie|cal|energy|cal

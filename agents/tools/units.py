@@ -22,7 +22,7 @@ MOST_CONVERSIONS = 10
 DIGITS = 6
 LONGEST_EXACT = 10  # digits up to which an exact result is not worth rounding
 FUEL = frozenset({"fuel use", "fuel economy"})
-_TO = r"(?:to|in|into|as|=|->|→|en|nach|a|à|إلى|الى|ل|ب)"
+_TO = r"(?:to|in|into|as|=|->|→|en|em|nach|a|à|إلى|الى|ل|ب)"
 _HOW_MANY = (
     r"(?:how many|how much|cuántos|cuántas|cuantos|cuantas|combien de|combien d'|wie ?viele|quanti|quante|hoeveel|كم)"
 )
@@ -81,14 +81,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = "|".join(re.escape(name) for name in sorted(units(), key=len, reverse=True))
     quantity = rf"(?:-?{NUMBER})\s?(?:degrees? )?(?:{unit})(?!\w)"
     inches = rf"{NUMBER}\s?(?:'|ft|feet|foot)\s?\d{{1,2}}(?:\.\d+)?(?:\"|″)?(?!\w)"
-    whole = rf"(?P<what>{inches}|{quantity}(?:(?: and |, | )?{quantity})?)(?: of)?(?: (?P<of>{'|'.join(INGREDIENTS)}))?"
+    whole = rf"(?P<what>{inches}|{NUMBER} ?stone \d{{1,2}}(?= )|{quantity}(?:(?: and |, | )?{quantity})?)(?: of)?(?: (?P<of>{'|'.join(INGREDIENTS)}))?"
     target = rf"(?P<to>{unit})"
     return tuple(
         re.compile(pattern)
         for pattern in (
-            rf"(?:convierte|convertis|konvertiere|حول)? ?{whole} {_TO} (?:degrees? )?{target}",
+            rf"(?:convierte|pasa|convertis|converti|konvertiere|rechne|حول)? ?{whole} {_TO} (?:degrees? )?{target}(?: um)?",
             rf"{_HOW_MANY} {target} {_ARE} (?:an? |one )?{whole}",
-            rf"{whole} {_ARE} {_HOW_MANY} {target}",
+            rf"{whole},? (?:{_ARE} )?{_HOW_MANY} {target}",
             rf"{whole} {_HOW_MANY} {target} (?:sono|son|sind|font)",
             rf"{target} {_ARE} {whole}",
         )
@@ -141,6 +141,9 @@ def _conversion(what: str, to: Unit, of: str) -> Conversion | None:
 
 
 def _parts(what: str) -> list[tuple[str, str]]:
+    stone = re.fullmatch(rf"({NUMBER})\s?(?:stone|st)\s?(\d{{1,2}})", what)
+    if stone:
+        return [(stone[1], "stone"), (stone[2], "lb")]
     feet = re.fullmatch(rf"({NUMBER})\s?(?:'|ft|feet|foot)\s?(\d{{1,2}}(?:\.\d+)?)[\"″]?", what)
     if feet:
         return [(feet[1], "ft"), (feet[2], "in")]
@@ -160,8 +163,10 @@ def _quantity(figure: str, name: str, to: Unit) -> Quantity:
 
 def _read_money(text: str) -> MoneyConversion | None:
     amount = rf"(?:(?P<before>{CURRENCY})\s?(?P<one>{NUMBER})|(?P<two>{NUMBER})\s?(?P<after>{CURRENCY}))"
-    rate = rf"(?:,? (?:at|@|with a rate of|rate) (?P<rate>{NUMBER}))?"
-    match = re.fullmatch(rf"(?:exchange )?{amount} {_TO} (?P<to>{CURRENCY}){rate}", text)
+    rate = rf"(?:,? (?:at|@|with a rate of|rate) (?P<rate>{NUMBER}))"
+    match = re.fullmatch(rf"(?:exchange )?{amount} {_TO} (?P<to>{CURRENCY}){rate}?", text)
+    if not match:
+        match = re.fullmatch(rf"(?:exchange )?{amount}{rate} {_TO} (?P<to>{CURRENCY})", text)
     if not match:
         match = re.fullmatch(rf"{_HOW_MANY} (?P<to>{CURRENCY}) {_ARE} {amount}(?P<rate>(?!))?", text)
     if not match:

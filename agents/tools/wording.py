@@ -13,11 +13,12 @@ _LEAD = re.compile(
     r"combien (?:font|fait|est|sont)|calcule|quel est|c'est quoi|bonjour|salut|"
     r"wie ?viel (?:ist|sind|macht)|was ist|was sind|berechne|rechne|hallo|"
     r"quanto fa|quanto é|quanto è|hoeveel is|ciao|olá|"
-    r"كم يساوي|كم يكون|كم|احسب|ما هو|ما هي|شو|قديش|مرحبا|لو سمحت)(?!\w)[\s,:]*"
+    r"ça fait combien|сколько будет|сколько|"
+    r"احسبلي|احسب لي|كم يساوي|كم يكون|كم|احسب|ما هو|ما هي|شو|قديش|مرحبا|لو سمحت)(?!\w)[\s,:]*"
 )
 _TAIL = re.compile(
     r"[\s,]*(?<!\w)(?:please|pls|plz|thanks|thank you|thx|in total|altogether|exactly|equals?|makes|is what|nova|"
-    r"bitte|danke|por favor|porfa|gracias|svp|stp|s'il (?:te|vous) pla[iî]t|merci|per favore|graag|"
+    r"bitte|danke|por favor|porfa|gracias|svp|stp|s'il (?:te|vous) pla[iî]t|merci|per favore|graag|等于多少|是多少|"
     r"من فضلك|لو سمحت|شكرا)$"
 )
 
@@ -36,5 +37,5 @@ def _peeled(text: str) -> str:
 
 def _last_question(text: str) -> str:
     """What follows a remark that has no figures: `nice one. whats 18% of 2,340`."""
-    remark = re.match(r"[^\d?]{3,80}[.!?,]\s+(?=(?:and |so )?(?:what|how|can|calc|convert|when)\w*)", text)
+    remark = re.match(r"(?!.*\b(?:noon|midday|midnight|if|when|between|from)\b)[^\d?]{3,80}[.!?,]\s+(?=(?:and |so )?(?:what|how|can|calc|convert|when)\w*)", text)
     return text[remark.end() :] if remark else text

@@ -110,7 +110,10 @@ def _place(text: str, home: str) -> Place:
 
 
 def convert_clock(written_time: str, source: str, target: str, *, day: str, now: datetime, home: str) -> str:
-    """What a time in one place is in another, as Markdown. Raises ToolProblem."""
+    """What a time in one place is in another, or in several, as Markdown. Raises ToolProblem."""
+    several = _several(target)
+    if len(several) > 1:
+        return "\n\n".join(convert_clock(written_time, source, one, day=day, now=now, home=home) for one in several)
     there, here = _place(target, home), _place(source, home)
     if written_time.strip().lower() in {"", "now"}:
         return _now(now, here, there)
@@ -123,6 +126,12 @@ def convert_clock(written_time: str, source: str, target: str, *, day: str, now:
     start = datetime.combine(wanted.date, clock.time, here.zone)
     notes = [note for note in (wanted.note, here.note, there.note, _change_note(start, here)) if note]
     return _answer(start, here, there, clock, notes)
+
+
+def _several(target: str) -> list[str]:
+    """`amman and mumbai` are two places, `Trinidad and Tobago` would not be."""
+    parts = [part.strip() for part in re.split(r",\s*|\s+(?:and|&|und|et|y)\s+", target) if part.strip()]
+    return parts if all(find_place(part, "UTC") for part in parts) else [target]
 
 
 def _now(now: datetime, here: Place, there: Place) -> str:
@@ -187,15 +196,19 @@ _CLOCK = (
 )
 _WORDS = {
     "{time}": rf"(?P<time>{_CLOCK}),?",
-    "{source}": r"(?:in |at |à )?(?P<source>.+?)",
+    "{source}": r"(?:in |at |à |en )?(?P<source>.+?)",
     "{target}": r"(?P<target>.+?)",
-    "{in}": r"(?:over in|in|for|at)",
+    "{in}": r"(?:over in|in|for|at|en|à)",
     "{now}": r"(?: right now| now| at the moment| rn| currently)",
     "{when}": r"(?:when|if|at|for)",
-    "{it is}": r"(?:it's |its |it is |it )?",
+    "{it is}": r"(?:it's |its |it is |it |son las |il est )?",
+    "{event}": (
+        r"(?:(?:if |when )?(?:the |my |our |a )?(?:meeting|call|webinar|flight|event|game|match|show|deadline) "
+        r"(?:is |starts |begins |leaves |at )*)"
+    ),
     "{what}": (
         r"(?:what(?:'s| is)?(?: the)?(?: time)?(?: is it| is that| will it be| would it be| does that make it)?|"
-        r"how late is it|\?)"
+        r"when(?:'s| is| will)(?: that| it)?(?: be)?|how late is it|wie spät(?: ist es)?|qué hora es|quelle heure est-il|\?)"
     ),
 }
 
@@ -207,7 +220,7 @@ def _phrase(template: str) -> re.Pattern[str]:
 _CONVERSIONS = tuple(
     _phrase(template)
     for template in (
-        r"(?:if |when |at )?{it is}{time} {source},?(?: time)? (?:then |is |equals )*{what} {in} {target}",
+        r"{event}?(?:if |when |at |si )?{it is}{time} {source},?(?: time)? (?:then |is |equals )*{what} {in} {target}",
         r"{time} {source}(?: time)? (?:to|in|into|->|=|=>|is|nach|en|à) {target}",
         r"(?:time|hour)(?: is it| will it be| would it be)?(?: in)? {target},? {when} {it is}{time} {source}",
         r"{target} time {when} {it is}{time} {source}",
@@ -218,6 +231,7 @@ _NOW = tuple(
     for template in (
         r"(?:the |current |local )*time (?:is it |it is )?(?:right now |now |currently |rn )?{in} {target}{now}?",
         r"{target} (?:local )?time{now}?",
+        r"now in {target}",
         r"(?:hora es|hora) en {target}(?: ahora)?",
         r"(?:quelle )?heure (?:est-il|il est) (?:à|a|en|au) {target}",
         r"(?:wie spät ist es|(?:wie ?viel )?uhr ist es|uhrzeit) (?:gerade |jetzt )?in {target}(?: gerade| jetzt)?",
@@ -282,7 +296,7 @@ def _read_now(asked: str) -> Arguments | None:
 
 def _known(text: str) -> bool:
     name = _bare(text)
-    return name in SEVERAL_ZONES or find_place(name, "UTC") is not None
+    return name in SEVERAL_ZONES or len(_several(name)) > 1 or find_place(name, "UTC") is not None
 
 
 def _bare(text: str) -> str:

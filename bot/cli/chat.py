@@ -28,7 +28,11 @@ async def _chat(settings: Settings) -> int:
     async with open_memories(settings) as memories, _seat(memories) as conversation:
         console = Console(settings.console_person, conversation)
         nova = open_nova(
-            settings, memories, [console], queue=f"nova-{conversation.replace(':', '-')}", only_conversation=conversation
+            settings,
+            memories,
+            [console],
+            queue=f"nova-{conversation.replace(':', '-')}",
+            only_conversation=conversation,
         )
         show(f"Nova {VERSION} · {settings.nova_model_large if settings.anthropic_api_key else QUIET}")
         show("Type a message; /help for commands, Ctrl-D to leave." if sys.stdin.isatty() else "")

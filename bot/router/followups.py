@@ -20,7 +20,9 @@ class Continuity:
 
     def follow(self, text: str, opinion: Opinion, history: Sequence[str], last_route: Sequence[str]) -> Route | None:
         if form := transformation(text):
-            return Route((Step(form),), 0.9, 0.8, "it asks for the last answer in another form", "follow-up", opinion.top)
+            return Route(
+                (Step(form),), 0.9, 0.8, "it asks for the last answer in another form", "follow-up", opinion.top
+            )
         last = last_route[-1] if last_route else self._last_agent(history)
         if not last or last not in opinion.names or opinion.leans < 0.5:
             return None

@@ -35,7 +35,9 @@ class Learned:
 
 def labelled(roster: Mapping[str, AgentSpec]) -> tuple[list[str], npt.NDArray[np.int64]]:
     """The examples that stand on their own, with the number of their agent."""
-    pairs = [(example.text, i) for i, spec in enumerate(roster.values()) for example in spec.examples if not example.history]
+    pairs = [
+        (example.text, i) for i, spec in enumerate(roster.values()) for example in spec.examples if not example.history
+    ]
     return [text for text, _ in pairs], np.array([label for _, label in pairs], dtype=np.int64)
 
 
@@ -75,10 +77,14 @@ class Vectors:
         """The vectors of exactly these texts, encoding what is missing, short texts first."""
         have = {int(key): i for i, key in enumerate(self.keys)}
         keys = store.keys_of(texts)
-        missing = sorted({text: int(key) for text, key in zip(texts, keys, strict=True) if int(key) not in have}, key=len)
+        missing = sorted(
+            {text: int(key) for text, key in zip(texts, keys, strict=True) if int(key) not in have}, key=len
+        )
         fresh = store.squeeze(encoder.encode(missing)) if missing else np.zeros((0, 0), np.int8)
         found = dict(zip((int(key) for key in store.keys_of(missing)), fresh, strict=True))
-        return Vectors(keys, np.stack([found[int(key)] if int(key) in found else self.small[have[int(key)]] for key in keys]))
+        return Vectors(
+            keys, np.stack([found[int(key)] if int(key) in found else self.small[have[int(key)]] for key in keys])
+        )
 
     def of(self, texts: Sequence[str]) -> Floats:
         """The vectors of the texts these were filled with, in the same order."""

@@ -19,16 +19,26 @@ _QUOTES = (
     re.compile(r"‘([^’]{8,})’", re.DOTALL),
     re.compile(r"「([^」]{5,})」", re.DOTALL),
 )
-_SEPARATORS = (re.compile(r"\s*(?:>>+|<<+|={3,}|-{3,})\s*"), re.compile(r"(?<!https)(?<!http)[::]\s+"), re.compile(r"\s[-–—]\s"))
+_SEPARATORS = (
+    re.compile(r"\s*(?:>>+|<<+|={3,}|-{3,})\s*"),
+    re.compile(r"(?<!https)(?<!http)[::]\s+"),
+    re.compile(r"\s[-–—]\s"),
+)
 _CODE = re.compile(
     r"\b(?:def|class|import|from|return|for|if|while|with|print|const|let|var|function|select|insert|update)\b.*[:;(){}=]"
     r"|[\w\])]\.\w+\(|\w+\s=\s|==|=>|^\s*[}\])]+;?\s*$|^\s*@\w+|\bself\.",
     re.IGNORECASE,
 )
 _DIFF = re.compile(r"^(?:diff --git|@@ |[+-]{1,3}\s)", re.MULTILINE)
-_LOG = re.compile(r"Traceback|\b\w*(?:Error|Exception)\b:|\b(?:ERROR|WARN|INFO|DEBUG|FATAL)\b|^\s*File \"|\bat step\b|exit code", re.MULTILINE)
+_LOG = re.compile(
+    r"Traceback|\b\w*(?:Error|Exception)\b:|\b(?:ERROR|WARN|INFO|DEBUG|FATAL)\b|^\s*File \"|\bat step\b|exit code",
+    re.MULTILINE,
+)
 _CHAT = re.compile(r"^\s*(?:\[?\d{1,2}:\d{2}\]?\s*)?[\w.@-]{1,20}(?: \w+)?:\s", re.MULTILINE)
-_MAIL = re.compile(r"^(?:subject|from|to|betreff|von|objet|de|asunto)\s*:|\b(?:best|kind) regards\b|\bdear\b", re.IGNORECASE | re.MULTILINE)
+_MAIL = re.compile(
+    r"^(?:subject|from|to|betreff|von|objet|de|asunto)\s*:|\b(?:best|kind) regards\b|\bdear\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LIST = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s", re.MULTILINE)
 _YAML = re.compile(r"^\s*-?\s*\w+:\s*(?:\S.*)?$", re.MULTILINE)
 

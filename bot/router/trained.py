@@ -62,7 +62,9 @@ def single(opinion: Opinion) -> Route:
 
 def fingerprint(roster: Mapping[str, AgentSpec], encoder: Encoder) -> str:
     """Changes whenever training could come out differently: examples, encoder, features, settings."""
-    written = [f"{name}\1{example.text}\1{example.history!r}" for name, spec in roster.items() for example in spec.examples]
+    written = [
+        f"{name}\1{example.text}\1{example.history!r}" for name, spec in roster.items() for example in spec.examples
+    ]
     probes = [document(tokens.tokens(parts.split(spec.examples[0].text))) for spec in roster.values()]
     features = [f"{keys.tobytes().hex()}{values.tobytes().hex()}" for keys, values in probes]
     return store.digest([str(store.VERSION), encoder.identity, *written, *features])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import socket
 import traceback
@@ -14,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from agents.models import (  # fmt: skip
-    Completion,
     ModelError,
     ModelTurn,
     Prompt,
@@ -36,6 +36,12 @@ from tests.fakes.anthropic import Answer, AnthropicServer, Failure, Raw, Said, T
 KEY = "sk-ant-the-key-of-the-test"
 SCHEMA = ToolSchema("add", "Add numbers.", {"type": "object", "properties": {"a": {"type": "integer"}}})
 PROMPT = Prompt("You are brief.", (UserTurn("2+2?"),), (SCHEMA,), 100, context="Now: noon")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sdk():
+    """Loads the SDK before any test's time runs."""
+    importlib.import_module("anthropic")
 
 
 @asynccontextmanager
@@ -472,7 +478,7 @@ async def test_an_agent_answers_through_the_sdk(
     roster = make_roster({"test.top": {"tools": "[add]", "delegates": "[test.low]"}, "test.low": {"tools": "[add]"}})
     server.script = [
         Said(["Let me add."], [ToolUse("add", {"a": 2, "b": 3}, "t1"), ToolUse("add", {"a": "x"}, "t2")]),
-        Said([], [ToolUse("ask_test_low", {"task": "add 5 and 5"}, "t3")]),
+        Said([], [ToolUse("ask", {"agent": "test.low", "task": "add 5 and 5"}, "t3")]),
         Said([], [ToolUse("add", {"a": 5, "b": 5}, "t4")]),
         "10",
         "It is 10.",

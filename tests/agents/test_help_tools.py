@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents.models import ToolCall
-from agents.spec import load_roster
+from agents.spec import Roster, load_roster
 from agents.tool import ToolContext, ToolResult, Tools
 from agents.tools.help import Help, Vitals, describe, list_agents
 from memory.connection import Store
@@ -20,9 +20,14 @@ ORDER = ("list_agents", "describe_agent", "status", "usage")  # as the agent dec
 VITALS = Vitals("1.2.3", NOW - timedelta(hours=2, minutes=5), None, ("telegram", "slack"), "embedded Valkey")
 
 
+@pytest.fixture(scope="module")
+def shipped() -> Roster:
+    return load_roster()
+
+
 @pytest.fixture
-def tools(store: Store) -> Tools:
-    return Tools([Help(load_roster(), Traces(store.redis), VITALS)])
+def tools(shipped: Roster, store: Store) -> Tools:
+    return Tools([Help(shipped, Traces(store.redis), VITALS)])
 
 
 @pytest.fixture
@@ -30,8 +35,8 @@ def context(make_context: MakeContext) -> ToolContext:
     return make_context()
 
 
-async def run(tools: Tools, context: ToolContext, name: str, **arguments: Any) -> ToolResult:
-    return await tools[name].run(ToolCall("c", name, arguments), context, KeptReceipts())
+async def run(tools: Tools, context: ToolContext, tool: str, **arguments: Any) -> ToolResult:
+    return await tools[tool].run(ToolCall("c", tool, arguments), context, KeptReceipts())
 
 
 def understood(tools: Tools, text: str) -> tuple[str, dict[str, Any]] | None:
@@ -74,17 +79,19 @@ def test_other_words_are_not(tools: Tools, text: str):
     assert understood(tools, text) is None
 
 
-async def test_every_agent_is_listed_under_its_group(tools: Tools, context: ToolContext):
+async def test_every_agent_is_listed_under_its_group(tools: Tools, shipped: Roster, context: ToolContext):
     listed = (await run(tools, context, "list_agents")).content
-    assert listed == list_agents(load_roster())
+    assert listed == list_agents(shipped)
     assert listed.startswith("I have 34 specialists.")
     assert "**ERP (AIREP)**" in listed
-    assert all(f"- `{name}` " in listed for name in load_roster())
+    assert all(f"- `{name}` " in listed for name in shipped)
 
 
-async def test_an_agent_is_described_with_its_limits_and_things_to_ask(tools: Tools, context: ToolContext):
+async def test_an_agent_is_described_with_its_limits_and_things_to_ask(
+    tools: Tools, shipped: Roster, context: ToolContext
+):
     described = (await run(tools, context, "describe_agent", name="general.memory")).content
-    spec = load_roster()["general.memory"]
+    spec = shipped["general.memory"]
     assert described == describe(spec)
     assert spec.examples[0].text in described
     assert "→ `general.reminders`" in described

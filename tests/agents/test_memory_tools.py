@@ -160,7 +160,7 @@ async def test_nothing_found_is_said_and_not_filled(tools: Tools, dm: ToolContex
         "the wifi passcode: 12345",
         "my PIN is 4411",
         "api key = abc123",
-        "use sk-ant-REDACTED",
+        f"use sk-ant-{'x' * 24}",
         "xoxb-1234567890-abcdef",
         "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFake",
         "my card is 4111 1111 1111 1111",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -12,11 +13,20 @@ import pytest
 
 from agents.models import Completion, Model, ModelError, ModelTurn, Prompt, ToolCall, ToolTurn, Usage, UserTurn
 from agents.models.embedded import Embedded
+from agents.models.messages import messages_of, tool_of
 from agents.runner import HOUSE_RULES, Runner, Task, Work
 from agents.spec import Roster, Tier, load_roster
 from agents.tool import Toolbox, ToolContext, ToolProblem, Tools, tool
+from agents.tools.calculator import Calculator
+from agents.tools.help import Help, Vitals
+from agents.tools.memory import Memory
+from agents.tools.text import Text
+from memory.connection import Store
 from memory.conversation import Turn
+from memory.encoder import Encoder
+from memory.facts import Facts
 from memory.tokens import estimate_tokens
+from memory.traces import Traces
 from tests.agents.conftest import NOW, KeptReceipts, MakeContext, MakeRoster
 from tests.fakes.model import ScriptedModel, hangs
 
@@ -105,7 +115,7 @@ def calls(*wishes: tuple[str, Mapping[str, Any]], text: str = "", usage: Usage |
 
 
 def ask(agent: str, task: str = "do it") -> Completion:
-    return calls((f"ask_{agent.replace('.', '_')}", {"task": task}))
+    return calls(("ask", {"agent": agent, "task": task}))
 
 
 def results(prompt: Prompt) -> list[tuple[str, bool]]:
@@ -230,11 +240,20 @@ async def test_what_changes_from_turn_to_turn_is_not_in_the_part_that_is_cached(
     assert model.prompts[0].tools == model.prompts[1].tools
 
 
-async def test_no_shipped_agent_sends_more_than_its_share():
-    """Turn 1 without history; what the history may add is bounded by its budget."""
-    for spec in load_roster().values():
-        system = estimate_tokens(f"{HOUSE_RULES}\n\n{spec.instructions}")
-        assert system <= 1500, spec.name
+async def test_no_shipped_agent_sends_more_than_its_share(
+    facts: Facts, store: Store, encoder: Encoder, receipts: KeptReceipts, context: ToolContext
+):
+    """All of a first turn's prompt; later turns add the history, which has a budget of its own."""
+    roster, traces = load_roster(), Traces(store.redis)
+    boxes = [Calculator(), Memory(facts), Help(roster, traces, Vitals("1", NOW, None, (), "")), Text(encoder)]
+    model = ScriptedModel(["ok"] * len(roster))
+    runner = Runner(roster, Tools(boxes), {"small": model, "large": model}, receipts)
+    remembered = ("prefers short answers", "is based in Aqaba since June", "her manager is Yousef")
+    for name in roster:
+        await runner.run(name, Task("which invoices of the Irbid branch are overdue?", (), remembered), context)
+        prompt = model.prompts[-1]
+        sent = [prompt.system, messages_of(prompt), [tool_of(schema) for schema in prompt.tools]]
+        assert estimate_tokens(json.dumps(sent, ensure_ascii=False)) <= 1500, name
 
 
 # --- limits ----------------------------------------------------------------------------------------
@@ -374,27 +393,50 @@ async def test_another_agent_is_a_tool_with_its_own_span(make_runner: Make, cont
     assert asked.milliseconds <= work.span.milliseconds
 
 
+def offered(prompt: Prompt) -> list[str]:
+    """Whom an agent is told it may ask."""
+    return [
+        name for tool in prompt.tools if tool.name == "ask" for name in tool.parameters["properties"]["agent"]["enum"]
+    ]
+
+
 async def test_agents_are_asked_two_levels_deep_and_never_in_a_circle(make_runner: Make, context: ToolContext):
     large = ScriptedModel([ask("test.middle"), "top is done"])
-    small = ScriptedModel([ask("test.low"), calls(("ask_test_middle", {"task": "x"}), ("ask_test_deep", {"task": "y"})), "low", "middle"])  # fmt: skip
+    small = ScriptedModel([ask("test.top"), ask("test.low"), ask("test.deep"), "low is done", "middle is done"])
     work = await make_runner(large, small).run("test.top", Task("go"), context)
-    offered = [
-        [schema.name for schema in prompt.tools if schema.name.startswith("ask_")] for prompt in small.prompts[:2]
+    assert [offered(prompt) for prompt in (large.prompts[0], small.prompts[0], small.prompts[2])] == [
+        ["test.middle", "test.low"],
+        ["test.low"],
+        [],
     ]
-    assert offered == [["ask_test_low"], []]
-    assert results(small.prompts[2]) == [
-        ("you have no tool named 'ask_test_middle'", False),
-        ("you have no tool named 'ask_test_deep'", False),
-    ]
+    assert results(small.prompts[1]) == [("you can't ask 'test.top', only test.low", False)]
+    assert results(small.prompts[3]) == [("you have no tool named 'ask'", False)]
     assert [span.agent for span in work.span.everything] == ["test.top", "test.middle", "test.low"]
+    assert work.text == "top is done"
 
 
-@pytest.mark.parametrize("arguments", [{}, {"task": ""}, {"task": 7}])
-async def test_asking_needs_a_task(make_runner: Make, context: ToolContext, arguments: dict[str, Any]):
-    large = ScriptedModel([calls(("ask_test_middle", arguments)), "never mind"])
+async def test_whom_to_ask_is_told_by_description(make_runner: Make, context: ToolContext, roster: Roster):
+    model = ScriptedModel(["hi"])
+    await make_runner(model).run("test.top", Task("go"), context)
+    assert f"- test.low: {roster['test.low'].description}" in model.prompts[0].tools[-1].description
+
+
+@pytest.mark.parametrize("task", [None, "", " ", 7])
+async def test_asking_needs_a_task(make_runner: Make, context: ToolContext, task: object):
+    large = ScriptedModel([calls(("ask", {"agent": "test.middle", "task": task})), "never mind"])
     work = await make_runner(large).run("test.top", Task("go"), context)
-    assert results(large.prompts[1]) == [("ask_test_middle needs a task in words", False)]
+    assert results(large.prompts[1]) == [("test.middle needs a task in words", False)]
     assert work.span.delegated == ()
+
+
+def test_no_other_tool_may_be_called_ask(roster: Roster, receipts: KeptReceipts):
+    class Rival(Toolbox):
+        @tool("reads")
+        async def ask(self, context: ToolContext) -> str:
+            return "me"
+
+    with pytest.raises(ValueError, match="no other tool may have its name"):
+        Runner(roster, Tools([Rival()]), {}, receipts)
 
 
 async def test_a_failing_delegate_is_a_failed_result(make_runner: Make, context: ToolContext):

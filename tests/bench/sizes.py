@@ -40,8 +40,14 @@ def depth(body: list[ast.stmt]) -> int:
     for statement in body:
         if isinstance(statement, NESTING):
             blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
-            elif_chain = isinstance(statement, ast.If) and len(statement.orelse) == 1 and isinstance(statement.orelse[0], ast.If)
-            inner.append(max(1 + depth(blocks[0]), depth(blocks[1]) if elif_chain else 1 + depth(blocks[1]), 1 + depth(blocks[2])))
+            elif_chain = (
+                isinstance(statement, ast.If) and len(statement.orelse) == 1 and isinstance(statement.orelse[0], ast.If)
+            )
+            inner.append(
+                max(
+                    1 + depth(blocks[0]), depth(blocks[1]) if elif_chain else 1 + depth(blocks[1]), 1 + depth(blocks[2])
+                )
+            )
     return max(inner)
 
 

@@ -39,7 +39,12 @@ def test_a_secret_in_a_traceback_is_hidden(log: io.StringIO):
 
 @pytest.mark.parametrize(
     "token",
-    ["123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw12", "xoxb-1234567890-abcdefghij", "xapp-1-A0-1-abcdef", "sk-ant-api03-abcdefghijklmnop"],
+    [
+        "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw12",
+        "xoxb-1234567890-abcdefghij",
+        "xapp-1-A0-1-abcdef",
+        "sk-ant-api03-abcdefghijklmnop",
+    ],
 )
 def test_what_looks_like_a_token_is_hidden_even_if_it_is_not_ours(log: io.StringIO, token: str):
     logging.getLogger("test.secrets").warning("header Bearer %s", token)

@@ -106,7 +106,14 @@ async def test_what_was_told_in_private_stays_out_of_the_group(nova: NovaUnderTe
 async def test_a_redelivered_message_is_answered_once(nova: NovaUnderTest):
     await nova.say("what is 2+2?")
     shown = len(nova.sent)
-    last = {"kind": "message", "id": "p1", "text": "what is 2+2?", "person": "1001", "chat": "dm-1001", "chat_kind": "dm"}
+    last = {
+        "kind": "message",
+        "id": "p1",
+        "text": "what is 2+2?",
+        "person": "1001",
+        "chat": "dm-1001",
+        "chat_kind": "dm",
+    }
     await nova.platform.deliver(last | {"at": "2026-03-02T12:00:00+00:00"}, key="another delivery")
     await nova.settled()
     assert len(nova.sent) == shown
@@ -128,7 +135,9 @@ async def test_a_long_answer_comes_in_parts_with_the_controls_under_the_last(set
 
 
 async def test_with_a_model_the_answer_grows_on_the_screen_and_is_shown_once(settings: Settings, store: Store):
-    async with nova_under_test(settings, store, model=ScriptedModel(["one two three"]), agents=("general.chat",)) as nova:
+    async with nova_under_test(
+        settings, store, model=ScriptedModel(["one two three"]), agents=("general.chat",)
+    ) as nova:
         assert await nova.say("count") == "one two three"
         assert len(nova.sent) == 1
         assert nova.sent[0].edits > 1
@@ -142,7 +151,11 @@ async def test_the_model_sees_what_was_said_before_and_what_is_remembered(settin
         await nova.say("I'm Sara")
         await nova.say("what is my favourite number?")
         prompt = model.prompts[-1]
-        assert [getattr(turn, "text", "") for turn in prompt.turns] == ["I'm Sara", "Hello Sara.", "what is my favourite number?"]
+        assert [getattr(turn, "text", "") for turn in prompt.turns] == [
+            "I'm Sara",
+            "Hello Sara.",
+            "what is my favourite number?",
+        ]
         assert "favourite number is nine" in prompt.context
         assert (await nova.trace()).recalled == ("f1",)
 
@@ -173,7 +186,9 @@ async def test_when_the_model_is_down_people_are_told_so(settings: Settings, sto
 
 
 async def test_an_empty_answer_is_never_sent_empty(settings: Settings, store: Store):
-    async with nova_under_test(settings, store, model=ScriptedModel([Completion("  ")]), agents=("general.chat",)) as nova:
+    async with nova_under_test(
+        settings, store, model=ScriptedModel([Completion("  ")]), agents=("general.chat",)
+    ) as nova:
         assert "empty" in await nova.say("hello")
 
 
