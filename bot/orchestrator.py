@@ -153,7 +153,7 @@ class Orchestrator:
                 stream = adapter.stream(message.target, lambda sent: self._outbox.opened(answer_id, sent))
             answer = await self._answering.answer(asked, stream.append if stream else None)
             await self._keep(message, answer)
-            reply = Reply(answer_id, message.target, answer.body, feedback=answer_id, footer=" → ".join(answer.agents))
+            reply = Reply(answer_id, message.target, answer.body, feedback=answer_id, footer=_footer(answer))
             await self._outbox.put(answer_id, adapter.parts(reply))
             await self._outbox.flush(answer_id, adapter, stream)
 
@@ -231,6 +231,11 @@ def _chosen(message: Message) -> tuple[str | None, str]:
     if "." in first and rest.strip():
         return first.lower(), rest.strip()
     return None, message.command.args
+
+
+def _footer(answer: Answer) -> str:
+    """Which specialists answered; small talk needs no label."""
+    return "" if answer.agents == ("general.chat",) else " → ".join(answer.agents)
 
 
 def _speaker(message: Message) -> str:

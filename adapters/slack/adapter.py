@@ -71,7 +71,7 @@ class Slack:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._clients = Clients.connect(bot_token, base_url, signing_secret)
+        self._clients = Clients.create(bot_token, base_url, signing_secret)
         self._pacer = Pacer(clock, sleep)
         self._sender = Sender(self._clients, self._pacer)
         self._intake = Intake(self._clients, app_token, ping_interval, sleep, dm_threads=dm_threads)

@@ -69,7 +69,7 @@ class Clients:
     live: WebApi
 
     @classmethod
-    def connect(cls, token: str, base_url: str, signing_secret: str) -> Clients:
+    def create(cls, token: str, base_url: str, signing_secret: str) -> Clients:
         logger = _sdk_logger()
         app = AsyncApp(name="nova", token=token, signing_secret=signing_secret, logger=logger)
         app.client.base_url = base_url

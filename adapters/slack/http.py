@@ -29,7 +29,7 @@ def verify(body: bytes, headers: Mapping[str, str], secret: str, now: float) -> 
         return False
 
 
-def payload(body: bytes, content_type: str) -> JsonObject:
+def decode(body: bytes, content_type: str) -> JsonObject:
     """The payload of a request: events are JSON, interactions JSON in a form, slash commands a form."""
     try:
         if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":

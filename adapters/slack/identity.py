@@ -26,5 +26,5 @@ class Identity:
         return event.maybe("user") == self.user or event.maybe("bot_id") == self.bot
 
     def is_home(self, team: str | None) -> bool:
-        """Whether somebody of this team is one of ours, not a guest from another organisation."""
-        return team in (None, "", self.team, self.enterprise)
+        """Whether somebody of this team is one of ours; an organisation has many teams, so there it is not known."""
+        return self.is_organisation or team in (None, "", self.team, self.enterprise)

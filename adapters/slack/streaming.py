@@ -83,7 +83,8 @@ class NativeSurface:
         if failure.kind == "refused":
             return self._fallback(failure, self.ts)
         self._next = self._pacer.clock() + failure.retry_after
-        self._intact = failure.kind != "lost"  # the piece may be there or not: the final text replaces it
+        if failure.kind == "lost":
+            self._intact = False  # the piece may be there or not: the final text replaces it
         return self
 
     async def finish(self, reply: Reply) -> None:

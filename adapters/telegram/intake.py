@@ -46,12 +46,17 @@ class Intake:
         self._long_poll = long_poll
 
     async def events(self) -> AsyncGenerator[RawEvent, None]:
-        await self.patiently(self._client.delete_webhook)  # polling needs it; waiting updates are kept
-        offset = 0  # Telegram itself knows what is confirmed
-        while True:
-            for update in await self.patiently(partial(self._client.updates, offset, self._long_poll)):
-                yield raw_event(update, self._client.id, datetime.now(UTC))
-                offset = _after(update, offset)
+        try:
+            await self.patiently(self._client.delete_webhook)  # polling needs it; waiting updates are kept
+            offset = 0  # Telegram itself knows what is confirmed
+            while True:
+                batch = await self.patiently(partial(self._client.updates, offset, self._long_poll))
+                self.polling = True
+                for update in batch:
+                    yield raw_event(update, self._client.id, datetime.now(UTC))
+                    offset = _after(update, offset)
+        finally:
+            self.polling = False
 
     async def patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         """Repeat a call until Telegram answers it. Raises CredentialsRejected if that is in vain."""
@@ -66,9 +71,7 @@ class Intake:
                 await self._back_off(error, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
-                self.polling = True
                 return result
-        self.polling = False
         raise CredentialsRejected(BAD_TOKEN)
 
     async def _back_off(self, error: TelegramError, pause: float) -> None:

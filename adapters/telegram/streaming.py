@@ -107,6 +107,7 @@ class GrowingMessage:
     def _note(self, letter: Letter, error: SendError) -> None:
         """A glimpse that fails is not worth a second try; what it tells about the message is kept."""
         _log.info("a glimpse of a growing reply was not shown: %s", error)
+        self._shown = None  # or perhaps it was: the answer may be what got lost
         if isinstance(error, Uncertain):
             self._lost = letter.shown
         if isinstance(error, (Uncertain, Rejected)):

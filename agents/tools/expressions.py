@@ -304,6 +304,8 @@ _OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "mod": _remainder,
     "^": _power,
 }
+
+
 def _median(*values: Fraction) -> Fraction:
     ordered, middle = sorted(values), len(values) // 2
     return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

@@ -6,11 +6,13 @@ The text may follow a colon, stand in quotes or a code block, come after a blank
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MOST_ASK_WORDS = 24
+MOST_BEFORE_JSON = 400
 MOST_REMARK_WORDS = 12
 MOST_CHAIN_WORDS = 60  # a whole question of which an earlier step answered the first half
 NOTE = re.compile(r"\s*\n_(?:\d+ of \d+ (?:sentences|lines), word for word\.|Recognised by their form)[^\n]*_\s*$")
@@ -33,7 +35,7 @@ _ARROW = re.compile(r"\s*(?:->|=>|→|⇒)\s*")
 def separate(text: str, asks: re.Pattern[str], worth: Callable[[str], bool]) -> Asked | None:
     """The first way to take the text apart that leaves a question on one side and workable material on the other."""
     for ask, material in _ways(text.strip()):
-        if len(ask.split()) > MOST_CHAIN_WORDS or not asks.search(ask.lower()):
+        if len(ask.split()) > MOST_CHAIN_WORDS or re.search(r"[{}\[\]]", ask) or not asks.search(ask.lower()):
             continue
         clean = without_notes(material).strip()
         if worth(clean):
@@ -49,6 +51,7 @@ def without_notes(material: str) -> str:
 def _ways(text: str) -> Iterator[tuple[str, str]]:
     yield from _earlier_step(text)
     yield from _fenced(text)
+    yield from _json(text)
     yield from _quoted(text)
     yield from _after_short_head(text)
     yield from _after_colon(text)
@@ -72,6 +75,17 @@ def _fenced(text: str) -> Iterator[tuple[str, str]]:
     match = _FENCE.search(text)
     if match:
         yield f"{text[: match.start()]} {text[match.end() :]}", match["inside"]
+
+
+def _json(text: str) -> Iterator[tuple[str, str]]:
+    """JSON after the question or before it."""
+    for match in re.finditer(r"[{\[]", text[:MOST_BEFORE_JSON]):
+        try:
+            _, end = json.JSONDecoder().raw_decode(text, match.start())
+        except ValueError:
+            continue
+        yield f"{text[: match.start()]} {text[end:]}", text[match.start() : end]
+        return
 
 
 def _quoted(text: str) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from agents.tool import ToolProblem
 from agents.tools.date_words import UNITS, Unit, unit_of
 from agents.tools.dates import Day, is_day, moved, read_day, shown_day, working_days
 from agents.tools.numbers import read_count, western
-from agents.tools.wording import without_courtesies
+from agents.tools.wording import MOST_QUESTION, without_courtesies
 
 Weekend = Literal["local", "fri-sat", "sat-sun"]
 Arguments = dict[str, Any]
@@ -144,8 +144,8 @@ _WORDS = {
     "{start}": r"(?P<start>.+?)",
     "{end}": r"(?P<end>.+?)",
     "{how many}": (
-        r"(?:how many|number of|count|count the|quantos|quantas|сколько|cuántos|cuántas|cuantos|cuantas|combien de|wie ?viele|quanti|"
-        r"hoeveel|كم)?\s*"
+        r"(?:how many|number of|count|count the|quantos|quantas|сколько|cuántos|cuántas|cuantos|cuantas|combien de|"
+        r"wie ?viele|quanti|hoeveel|كم)?\s*"
     ),
     "{are there}": (
         r"(?:\s+(?:are there|are|is it|is there|there are|left|remaining|remain|do we have|do i have|have we got|to go|"
@@ -256,6 +256,8 @@ _WEEKS: Mapping[Weekend, re.Pattern[str]] = {
 
 def read_difference(text: str) -> Arguments | None:
     """Arguments of a question about the time between two days, or None."""
+    if len(text) > MOST_QUESTION:
+        return None
     asked, weekend = _without_weekend(_cleaned(text))
     for pattern in _differences():
         match = pattern.fullmatch(asked)
@@ -271,6 +273,8 @@ def read_difference(text: str) -> Arguments | None:
 
 def read_shift(text: str) -> Arguments | None:
     """Arguments of a question about a day some time away, or None."""
+    if len(text) > MOST_QUESTION:
+        return None
     asked, weekend = _without_weekend(_cleaned(text))
     for pattern in _shifts():
         match = pattern.fullmatch(asked)

@@ -265,8 +265,14 @@ PHRASES: tuple[tuple[str, Build], ...] = (
     (r"(?:a )?markup of {p} on {a}", _surcharge),
     (r"(?:a )?commission (?:of )?{p} (?:on|of) {a}", _part),
     (r"{p} commission (?:on|of) {a}", _part),
-    (r"(?:reverse it: )?{a} (?:after|is after|with) (?:a )?{p} discount,? (?:what )?was it before(?: that)?", _before_discount),
-    (r"(?:what price )?(?:want |for )?(?:a )?{p} margin (?:on|if|with) (?:\w+ ){0,4}?costs?(?: me| us)? {a}(?:,? which price)?", _priced_for_margin),
+    (
+        r"(?:reverse it: )?{a} (?:after|is after|with) (?:a )?{p} discount,? (?:what )?was it before(?: that)?",
+        _before_discount,
+    ),
+    (
+        r"(?:want |for )?(?:a )?{p} margin (?:on|if|with) (?:\w+ ){0,4}?costs?(?: me| us)? {a}(?:,? which price)?",
+        _priced_for_margin,
+    ),
     (r"(?:the )?remainder (?:of|when) {a} (?:is )?(?:divided )?by {b}", _remainder),
     (r"(?:split|share|divide) {a} in(?:to)? (?:the |a )?ratio(?: of)? (?P<ratio>\d{1,4}(?::\d{1,4})+)", _in_ratio),
     (r"(?:a )?tip (?:of )?{p} (?:on|of|for) {a}", _part_and_total),
@@ -284,7 +290,10 @@ PHRASES: tuple[tuple[str, Build], ...] = (
     (r"(?:what |how many )?% of {b} (?:is|are) {a}", _portion),
     (r"{a} (?:as|in) (?:a )?% of {b}", _portion),
     (r"{a} (?:of|out of|from|over) {b}(?: (?:as|in|is|=))*(?: (?:a|what|how many|how much))? %", _portion),
-    (r"(?:if )?{a} (?:of|out of) {b}(?: \w+){1,3},? (?:in|as|what|the)? ?(?:a )?(?:%|(?:\w+ )?(?:rate|share))", _portion),
+    (
+        r"(?:if )?{a} (?:of|out of) {b}(?: \w+){1,3},? (?:in|as|what|the)? ?(?:a )?(?:%|(?:\w+ )?(?:rate|share))",
+        _portion,
+    ),
     (r"(?:(?:the )?\w+ (?:went|rose|fell|dropped)(?: from)? )?{a} (?:->|→|to) {b},? {change} in %", _change),
     (r"(?:the )?(?:% )?{change} (?:from|between) {a} (?:to|and) {b}(?: in %)?", _change),
     (r"from {a} (?:up to|down to|to) {b}{in how many %}(?: (?:{change}|more|less|up|down|off))?", _change),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from agents.tools.numbers import CURRENCY, NUMBER, dotted, read_number, western
 from agents.tools.phrases import PHRASES, STEPS, phrase
 from agents.tools.sums import Sum, read_symbols
-from agents.tools.wording import without_courtesies
+from agents.tools.wording import MOST_QUESTION, without_courtesies
 
 MOST_WORDS = 40
 
@@ -46,7 +46,8 @@ _OPERATORS = (
     (r"\b(?:plus|added to|más|mas|più|زائد)(?!\w)", "+"),
     (r"\b(?:minus|less|take away|subtract|menos|moins|meno|ناقص)(?!\w)", "-"),
     (r"\b(?:times|multiplied by|multiplicado por|por|per|fois|mal|ضرب|في)(?!\w)|乘以", "*"),
-    (r"\b(?:divided by|(?<!%)(?<!% )over|dividido (?:por|entre)|entre|divisé par|geteilt durch|diviso|تقسيم|على)(?!\w)", "/"),
+    (r"\b(?:divided by|(?<!%)(?<!% )over|dividido (?:por|entre)|entre|divisé par|geteilt durch|diviso)(?!\w)", "/"),
+    (r"\b(?:تقسيم|على)(?!\w)", "/"),
     (r"\bto the power of\b", "^"),
     (r"\bsquared\b", "^2"),
     (r"\bcubed\b", "^3"),
@@ -57,9 +58,12 @@ _THEN = re.compile(
     r"|,?\s+(?:and\s+)?(?=split\s)"
 )
 _GROUPS_WITH_POINTS = re.compile(
-    r"\b(?:was|wie ?viel|sind|von|prozent|rechne|cuánto|cuanto|por ciento|quanto|quanti|di|hoeveel|procent|van|combien|de)\b"
+    r"\b(?:was|wie ?viel|sind|von|prozent|rechne|cuánto|cuanto|por ciento|quanto|quanti|di|hoeveel|procent|van|combien|"
+    r"de)\b"
 )
-_CLAIM = re.compile(rf"(?:check (?:my|the|this) \w+:? )?(?P<sum>.+?)\s*=\s*(?P<claim>{NUMBER}),?(?: (?:right|correct|true|ok))?")
+_CLAIM = re.compile(
+    rf"(?:check (?:my|the|this) \w+:? )?(?P<sum>.+?)\s*=\s*(?P<claim>{NUMBER}),?(?: (?:right|correct|true|ok))?"
+)
 _DATES = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.])\d{1,2}\1\d{2,4}")
 # A fraction or a date, a range, a document number, a telephone number: a sum only when it is asked for.
 _PERHAPS_NO_SUM = re.compile(r"\d{1,2}[-/]\d{1,2}|20\d\d/\d{1,4}|\d{3}-\d{4}|\+?\d+(?:-\d{2,}){2,}|\+.*")
@@ -67,6 +71,8 @@ _PERHAPS_NO_SUM = re.compile(r"\d{1,2}[-/]\d{1,2}|20\d\d/\d{1,4}|\d{3}-\d{4}|\+?
 
 def read_sum(text: str) -> Sum | None:
     """The sum that a text asks for, or None when it may be about something else."""
+    if len(text) > MOST_QUESTION:
+        return None
     plain = western(" ".join(text.lower().split()))
     if len(plain.split()) > MOST_WORDS or not re.search(r"\d", plain) or _DATES.search(plain):
         return None

@@ -15,9 +15,9 @@ from memory.encoder import Encoder, EncoderUnavailable
 Matrix = npt.NDArray[np.float32]
 
 MOST_SENTENCES = 300  # of a source: more than an hour's reading, and a few seconds' encoding
-EARLY = 0.12  # what it is worth to stand first
+EARLY = 0.25  # what it is worth to stand first
 WEIGHTY = 0.05  # ... to hold a figure or to say what follows
-FULL = 0.3  # ... to have as many words as carry a thought
+FULL = 0.35  # ... to have as many words as carry a thought
 ENOUGH_WORDS = 18
 TOO_SHORT = 0.6  # what it costs to be a greeting
 ASKING = 0.1  # ... to be a question, which says less than its answer

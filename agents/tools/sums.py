@@ -24,8 +24,10 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum as it was understood. `carry` is what a following "then ..." goes on with, where it is not the result;
-    `claim` is what somebody took the result to be.
+    """A sum as it was understood.
+
+    `carry` is what a following "then ..." goes on with, where it is not the result; `claim` is what somebody took the
+    result to be.
     """
 
     node: Node
@@ -61,7 +63,11 @@ def _verdict(value: Fraction, claim: Fraction) -> str:
         return f"- Yes, {written(claim)} is right."
     off = f"it is off by {written(abs(claim - value))}"
     decimals = len(written(claim).partition(".")[2])
-    return f"- {written(claim)} is right, rounded." if rounded(value, decimals) == claim else f"- Not {written(claim)}: {off}."
+    return (
+        f"- {written(claim)} is right, rounded."
+        if rounded(value, decimals) == claim
+        else f"- Not {written(claim)}: {off}."
+    )
 
 
 def _beside(extra: Extra, asked: Sum) -> str:

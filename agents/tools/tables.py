@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+import yaml
+
 from agents.tools.sentences import chat_lines, sentences
 
 MOST_CELL = 60  # characters of an average cell beyond which lines with commas are prose, not CSV
@@ -32,11 +34,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list. `in_a_row` is one whose items stood on one line, so that where they end is a guess."""
 
     items: Cells
     left_out: Cells = ()
     notes: Cells = ()
+    in_a_row: bool = False
 
 
 Content = Table | Items
@@ -64,18 +67,35 @@ def _json(text: str) -> Content | None:
     if not text.lstrip().startswith(("{", "[")):
         return None
     try:
-        data: Any = json.loads(text, parse_float=_Literal, parse_int=_Literal)
+        return _content_of(json.loads(text, parse_float=_Literal, parse_int=_Literal))
     except ValueError:
         return None
+
+
+def _content_of(data: Any) -> Content | None:
     if isinstance(data, dict):
-        data = cast("dict[str, Any]", data)
-        return Table(tuple(data), (tuple(map(_cell, data.values())),), record=True) if data else None
+        return _object(cast("dict[str, Any]", data))
     rows = cast("list[Any]", data)
     if rows and all(isinstance(row, dict) for row in rows):
         return _objects(rows)
     if len(rows) > 1 and all(isinstance(row, list) for row in rows):
         return _arrays(rows)
     return Items(tuple(map(_cell, rows))) if rows else None
+
+
+def _object(data: Mapping[str, Any]) -> Table | None:
+    under = _rows_under(*data.items()) if len(data) == 1 else None
+    record = Table(tuple(data), (tuple(map(_cell, data.values())),), record=True)
+    return under or (record if data else None)
+
+
+def _rows_under(only: tuple[str, Any]) -> Table | None:
+    """The rows of an answer such as `{"branches": [{...}, {...}]}`."""
+    key, inner = only
+    if not isinstance(inner, list) or not inner or not all(isinstance(row, dict) for row in cast("list[Any]", inner)):
+        return None
+    table = _objects(cast("list[dict[str, Any]]", inner))
+    return Table(table.header, table.rows, notes=(*table.notes, f"the rows were under {key!r}"))
 
 
 class _Literal(str):
@@ -113,6 +133,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in cast("dict[str, Any]", value).items()}
     return [_plain(inner) for inner in cast("list[Any]", value)] if isinstance(value, list) else value
+
+
+def _yaml(text: str) -> Content | None:
+    """Nested YAML; flat `key: value` lines need no parser."""
+    if not re.search(r"^\s*(?:- )?[\w-]+:\s*\n\s*(?:- |\w)", text, re.MULTILINE):
+        return None
+    try:
+        data: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but text
+    except yaml.YAMLError:
+        return None
+    return _content_of(data) if isinstance(data, dict | list) else None
 
 
 # --- tables ------------------------------------------------------------------------------------------------------
@@ -204,7 +235,7 @@ def _headed(text: str) -> Content | None:
 
 # --- keys and values ---------------------------------------------------------------------------------------------
 
-_PAIR = re.compile(r"\s*(?:[-*•]\s+)?\**(?P<key>[^\W_][^:|=,;\n]{0,38}?)\**\s*[:=：]\**\s+(?P<value>\S.*)")
+_PAIR = re.compile(r"\s*(?:[-*•]\s+)?\**(?P<key>[^\W_][^:|=,;\n]{0,38}?)\**\s*[:=：](?!//)\**\s+(?P<value>\S.*)")
 
 
 def _records(text: str) -> Content | None:
@@ -245,12 +276,15 @@ def _chat(text: str) -> Content | None:
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)])\s+(?P<item>\S.*)")
 _FIELD = re.compile(
     r"name|tel|phone|mobile|e?mail|city|country|address|zip|company|vip|id|sku|qty|quantity|price|amount|total|date|due|status|"
-    r"role|age|dept|department|iban|ref|item|colou?r|size|weight|unit|branch|customer|supplier|product",
+    r"nombre|edad|ciudad|precio|nom|prénom|ville|âge|prix|réf|couleur|stock|kunde|auftrag|betrag|preis|menge|bezahlt|"
+    r"produto|produit|producto|preço|cor|activo|الاسم|العمر|المدينة|الهاتف|role|age|dept|department|iban|ref|item|colou?r|size|weight|unit|branch|customer|supplier|product",
     re.IGNORECASE,
 )
 _COMMAS = re.compile(r"\s*(?:,\s+|,(?!\d)|،\s*|，|、)\s*(?:(?:and|und|et|y|e)\s+)?")
 _SEMICOLONS = re.compile(r"\s*[;؛；]\s*(?:(?:and|und|et|y|e)\s+)?")
-_FIGURE = re.compile(r"(?P<label>.*[^\W\d].*?)[\s:=]+(?P<value>[-+]?[$€£]?\d[\d.,]*\s?(?:%|[$€£]|[A-Za-z]{1,4})?)")
+_FIGURE = re.compile(
+    r"(?P<label>[^\d]*[^\W\d][^\d]*?)[\s:=]+(?P<value>[-+]?[$€£]?\d[\d.,]*\s?(?:%|[$€£]|[A-Za-z]{1,4})?)"
+)
 
 
 def _bulleted(text: str) -> Content | None:
@@ -286,13 +320,13 @@ def _in_a_row(text: str) -> Content | None:
     return (
         Table(tuple(key for key, _ in pairs), (tuple(value for _, value in pairs),), record=True)
         if pairs
-        else Items(tuple(parts))
+        else Items(tuple(parts), in_a_row=True)
     )
 
 
 def _pairs(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Keys and values where every part has one: written as such, or starting with the name of a field."""
-    written = [_PAIR.fullmatch(re.sub(r"[:=]\s*", ": ", part, count=1)) for part in parts]
+    written = [_PAIR.fullmatch(re.sub(r"[:=](?!//)\s*", ": ", part, count=1)) for part in parts]
     if all(written):
         yield from ((match["key"].strip(), match["value"].strip()) for match in written if match)
         return
@@ -315,6 +349,7 @@ def with_columns(items: Items) -> Table | None:
 
 _READERS: tuple[Callable[[str], Content | None], ...] = (
     _json,
+    _yaml,
     _markdown,
     _headed,
     _records,

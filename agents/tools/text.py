@@ -18,7 +18,7 @@ from agents.tools.layouts import Form, fenced, ordered, write
 from agents.tools.material import separate
 from agents.tools.sentences import Sentence, chat_lines, sentences
 from agents.tools.summary import MOST_SENTENCES, chosen
-from agents.tools.tables import Items, read_content, with_columns
+from agents.tools.tables import Items, Table, read_content, with_columns
 from agents.tools.text_asks import (
     EXTRACT,
     FORMAT,
@@ -28,7 +28,11 @@ from agents.tools.text_asks import (
     asked_length,
     asked_order,
     asked_words,
+    beyond_choosing,
     beyond_layout,
+    conditional,
+    named_forms,
+    own_columns,
 )
 from memory.encoder import Encoder
 
@@ -69,7 +73,7 @@ def _joined(kept: list[Sentence]) -> str:
 
 def _asks_summary(text: str) -> Arguments | None:
     asked = separate(text, SUMMARISE, _worth_shortening)
-    if not asked:
+    if not asked or beyond_choosing(asked.ask):
         return None
     count = len(sentences(asked.material))
     words = asked_words(asked.ask)
@@ -82,6 +86,8 @@ def _asks_summary(text: str) -> Arguments | None:
 def _worth_shortening(material: str) -> bool:
     """Lists of short items are no text: one of them says nothing about the others."""
     source = sentences(material)
+    if len(re.findall(r"\[\d{1,2}:\d{2}", material)) >= 3 and not chat_lines(material):
+        return False
     spoken = bool(chat_lines(material)) or sum(sentence.words for sentence in source) >= 6 * len(source)
     return len(source) >= 2 and len(material) >= 60 and spoken
 
@@ -106,14 +112,26 @@ def _laid_out(text: str, form: Form, sort: str) -> str:
 
 def _asks_form(text: str) -> Arguments | None:
     asked = separate(text, FORMAT, lambda material: read_content(material) is not None)
-    form = asked_form(asked.ask) if asked else None
+    form = asked_form(asked.ask, asked.material) if asked else None
     if not asked or not form or beyond_layout(asked.ask):
         return None
     content = read_content(asked.material)
-    if form == "table" and isinstance(content, Items) and not with_columns(content):
+    if isinstance(content, Items) and not _fits(content, form, asked.ask):
+        return None
+    if isinstance(content, Table) and content.record and "\n" not in asked.material and own_columns(asked.ask):
         return None
     sort = asked_order(asked.ask)
     return {"text": asked.material, "form": form} | ({"sort": sort} if sort else {})
+
+
+def _fits(items: Items, form: Form, ask: str) -> bool:
+    """A list becomes rows or data only where nobody could read it in another way."""
+    if with_columns(items):
+        return form in {"bullets", "numbered"} or not own_columns(ask)
+    if form in {"bullets", "numbered", "markdown"}:
+        return "table" not in named_forms(ask)
+    plain = not items.in_a_row or all(len(item.split()) == 1 for item in items.items)
+    return form != "table" and plain and not own_columns(ask)
 
 
 # --- extract -----------------------------------------------------------------------------------------------------
@@ -152,7 +170,7 @@ def _listed(kinds: list[str]) -> str:
 def _asks_facts(text: str) -> Arguments | None:
     asked = separate(text, EXTRACT, lambda material: len(material.split()) > 2)
     kinds = asked_kinds(asked.ask) if asked else None
-    if not asked or kinds is None or (kinds and not set(kinds) & set(ORDER)):
+    if not asked or kinds is None or conditional(asked.ask) or (kinds and not set(kinds) & set(ORDER)):
         return None
     if not any(extract(asked.material, kinds or ORDER).values()):
         return None

@@ -18,6 +18,9 @@ SUMMARISE = re.compile(
     r"\bmax(?:imum)?\.? \d+ (?:words|sentences|lines)|\bunder \d+ words|"
     r"\bresum|\brésum|\bmás corto\b|\bplus court\b|\briassum|\brighe\b|\bsintetizza|"
     r"\bzusammenfass|\bfasse?\b.*\bzusammen|\bkurzfassung|\bkürze\b|\bsamenvatt|\bvat\b.*\bsamen\b|\bkorter\b|"
+    r"\brecap\b|\bdistil|\bdigest\b|\babbreviate|\bcompress\b|\bshrink\b|\btrim (?:it|this) down|\bcliff ?notes\b|"
+    r"\bsynopsis\b|\boverview\b|\bin brief\b|\bbriefly\b|\bin short\b|\bessence\b|\bbig picture\b|\bupshot\b|"
+    r"\bbottom line\b|\b\d bullets\b|\ben corto\b|\bsintetiza|\bknapp\b|باختصار|خلاصة|"
     r"لخص|ملخص|تلخيص|اختصر|коротко|в двух словах|总结|概括|摘要|缩成|要約|まとめ"
 )
 _COUNTS = {
@@ -53,7 +56,7 @@ def asked_words(ask: str) -> int:
 
 # --- layouts -----------------------------------------------------------------------------------------------------
 
-_FORMS: Mapping[Form, str] = {
+_FORMS: dict[Form, str] = {
     "csv": r"\bcsv\b|\bcomma[- ]separated\b",
     "json": r"\bjson\b",
     "markdown": r"\bmarkdown\b|\bmd\b",
@@ -64,37 +67,61 @@ _FORMS: Mapping[Form, str] = {
     ),
     "bullets": (
         r"\bbullet(?:s|ed| points?| list)?\b|\bstichpunkt|\baufzählung|\bviñetas\b|\bpuces\b|\bopsomming\b|"
-        r"نقاط|\blist\b"
+        r"نقاط|\b(?:as|in|into) a list\b|\ba list of (?:it|them|this|these)\b|\blist (?:them|these)\b"
     ),
 }
 FORMAT = re.compile("|".join(_FORMS.values()))
 _BEYOND = re.compile(
-    r"\bbold\b|\bhighlight|\bheadings?\b|\bgroup(?:ed)?\b|\bmatrix\b|\bcolumn per\b|\btranslat|\benglish\b|"
-    r"\b(?:in|into) (?:arabic|german|french|spanish|turkish)\b"
+    r"\bbold\b|\bitalic|\bhighlight|\bnegrita|\bheadings?\b|\bheader\b|\bh[1-6]\b|\bgroup(?:ed)?\b|\bmatrix\b|"
+    r"\bcolumn per\b|\btranslat|\benglish\b|\b(?:in|into) (?:arabic|german|french|spanish|turkish)\b|"
+    r"(?:\b(?:to|as|in|into)|→|->) ya?ml\b|\bya?ml (?:version|please|pls)\b|\bhtml\b|\btsv\b|\btabs?\b|\bbbcode\b|\brst\b|"
+    r"\bjira\b|\blatex\b|\bmailto\b|\bslack\b|\bslides?\b|\bchecklist\b|\bcheckbox|\btemplate\b|\bflat\b|\bnested\b|\bmixed\b|"
+    r"\binvalid\b|\btidy\b|\bfix\b|\bpad(?:ded)?\b|\bswap\b|\btranspos|\binline\b|\bseparated by\b|\bremove\b|"
+    r"\bwithout\b|\bby (?:aisle|branch|date|week|month)\b|\b(?:oldest|newest|latest|earliest)\b|\bkeys with\b|"
+    r"\b\d\.\d\b|\br\d\b|\bagenda\b|\bnormali[sz]e\b"
 )
+_OWN_COLUMNS = re.compile(r"\bcolumns?\b|\w\s?\|\s?\w|\([^()]*,[^()]*\)|\w / \w|,\w+,\w+")
+_NOT_WANTED = re.compile(r"\b(?:not|instead of|rather than|no|from|da|de|aus|von) (?:an? |the )?\w+")
 
 
-def asked_form(ask: str) -> Form | None:
-    """The form asked for: where there are several the one after "to" or "as", then the most exact one."""
-    ask = ask.lower()
-    target = re.search(r"\b(?:to|into|as|in|als|en|como)\s+(?:an? |einen? |un[ae]? )?(?P<rest>\S.*)", ask)
-    wanted = target["rest"] if target else ""
-    return _form_in(wanted) or _form_in(ask)
+def asked_form(ask: str, material: str) -> Form | None:
+    """The form asked for; where several are named, not the one the material has. None when two are wanted."""
+    named = named_forms(ask)
+    present = _present_form(material)
+    if len(named) > 1 and present in named:
+        named.remove(present)
+    if "markdown" in named:
+        return "markdown"
+    return named[0] if len(named) == 1 else None
 
 
-def _form_in(text: str) -> Form | None:
-    for form, words in _FORMS.items():
-        if re.search(words, text):
-            return form
-    return None
+def named_forms(ask: str) -> list[Form]:
+    """Every form a question names, but for "not ..." and "from ..."."""
+    text = _NOT_WANTED.sub("", ask.lower())
+    return [form for form, words in _FORMS.items() if re.search(words, text)]
+
+
+def _present_form(material: str) -> Form:
+    if material.lstrip().startswith(("{", "[")):
+        return "json"
+    if re.search(r"^\s*\|?\s*:?-{2,}", material, re.MULTILINE):
+        return "table"
+    return "bullets" if re.match(r"\s*[-*•]\s", material) else "csv"
+
+
+def own_columns(ask: str) -> bool:
+    """Whether the columns wanted are named in the question."""
+    return bool(_OWN_COLUMNS.search(ask))
 
 
 def asked_order(ask: str) -> str:
     """`-` from the largest, `+` from the smallest, `a-z`, or a column; nothing where no order was asked for."""
     ask = ask.lower()
     column = re.search(r"\bsort(?:ed)? (?:it |this |them )?by (?:the )?(?P<name>\w+)", ask)
-    down = re.search(r"\b(?:biggest|largest|highest|most expensive|top)\b.*\b(?:first|top|down)\b|\bdescending\b", ask)
-    up = re.search(r"\b(?:smallest|lowest|cheapest)\b.*\b(?:first|top)\b|\bascending\b", ask)
+    down = re.search(
+        r"\b(?:biggest|largest|highest|longest|most expensive|top)\b.*\b(?:first|top|down)\b|\bdescending\b", ask
+    )
+    up = re.search(r"\b(?:smallest|lowest|shortest|cheapest)\b.*\b(?:first|top)\b|\bascending\b", ask)
     if column:
         return f"{'-' if down else ''}{column['name']}"
     if down or up:
@@ -146,3 +173,26 @@ def asked_kinds(ask: str) -> list[str] | None:
     ask = ask.lower()
     kinds = [kind for kind, words in _KINDS.items() if re.search("|".join(words), ask)]
     return kinds if kinds or re.search(_ALL, ask) else None
+
+
+_CONDITIONS = re.compile(
+    r"\bwhich of\b|\bunpaid\b|\bunmet\b|\boverdue\b|\bfail(?:ed|s|ing)?\b|\bmissing\b|\bper (?:person|unit|branch)\b|"
+    r"\bskip\b|\bexcept\b|\b(?:over|above|below|under|more than|less than) \d|\bout of range\b|\bpromised\b|"
+    r"\bapproved?\b|\bfor whom\b|\bacc(?:ording)? to\b"
+)
+
+
+def conditional(ask: str) -> bool:
+    """Whether only some of the facts are wanted, which takes understanding."""
+    return bool(_CONDITIONS.search(ask.lower()))
+
+
+_SUMMARY_LIMITS = re.compile(
+    r"\bchar(?:s|acters)?\b|\bfocus|\bonly the\b|\bpart about\b|\d ?%|\bhalf a page\b|\bone para|\b1/\d\b|"
+    r"\bopen points\b"
+)
+
+
+def beyond_choosing(ask: str) -> bool:
+    """Whether the summary has to keep to more than a number of sentences or words."""
+    return bool(_SUMMARY_LIMITS.search(ask.lower()))

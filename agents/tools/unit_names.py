@@ -48,7 +48,8 @@ cup|US cups|volume|cup, cups, taza, tazas, tasse, tassen, tasses, كوب, أكو
 fluid_ounce|US fl oz|volume|fl oz, floz, fluid ounce, fluid ounces
 pint|US pints|volume|pint, pints, us pint, us pints
 quart|US quarts|volume|quart, quarts, qt
-gallon|US gallons|volume|gal, gallon, gallons, us gallon, us gallons, galón, galones, gallone, gallonen, us gallonen, جالون, غالون
+gallon|US gallons|volume|gal, gallon, gallons, us gallon, us gallons, galón, galones, gallone,
+  gallonen, us gallonen, جالون, غالون
 imperial_gallon|UK gallons|volume|uk gallon, uk gallons, imperial gallon, imperial gallons
 imperial_pint|UK pints|volume|uk pint, uk pints, imperial pint, imperial pints
 oil_bbl|oil barrels|volume|barrel, barrels, bbl, barrel of oil, barrels of oil, برميل

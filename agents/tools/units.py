@@ -16,13 +16,14 @@ from typing import Any
 from agents.tool import ToolProblem
 from agents.tools.numbers import CURRENCY, NUMBER, SYMBOLS, decimal, read_number, rounded, significant, western, written
 from agents.tools.unit_names import INGREDIENTS, NOTES, UNITS
-from agents.tools.wording import without_courtesies
+from agents.tools.wording import MOST_QUESTION, without_courtesies
 
 MOST_CONVERSIONS = 10
 DIGITS = 6
 LONGEST_EXACT = 10  # digits up to which an exact result is not worth rounding
 FUEL = frozenset({"fuel use", "fuel economy"})
 _TO = r"(?:to|in|into|as|=|->|→|en|em|nach|a|à|إلى|الى|ل|ب)"
+_CONVERT = r"(?:convierte|pasa|convertis|converti|konvertiere|rechne|حول)"
 _HOW_MANY = (
     r"(?:how many|how much|cuántos|cuántas|cuantos|cuantas|combien de|combien d'|wie ?viele|quanti|quante|hoeveel|كم)"
 )
@@ -81,12 +82,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = "|".join(re.escape(name) for name in sorted(units(), key=len, reverse=True))
     quantity = rf"(?:-?{NUMBER})\s?(?:degrees? )?(?:{unit})(?!\w)"
     inches = rf"{NUMBER}\s?(?:'|ft|feet|foot)\s?\d{{1,2}}(?:\.\d+)?(?:\"|″)?(?!\w)"
-    whole = rf"(?P<what>{inches}|{NUMBER} ?stone \d{{1,2}}(?= )|{quantity}(?:(?: and |, | )?{quantity})?)(?: of)?(?: (?P<of>{'|'.join(INGREDIENTS)}))?"
+    stones = rf"{NUMBER} ?stone \d{{1,2}}(?= )"
+    ingredient = rf"(?: of)?(?: (?P<of>{'|'.join(INGREDIENTS)}))?"
+    whole = rf"(?P<what>{inches}|{stones}|{quantity}(?:(?: and |, | )?{quantity})?){ingredient}"
     target = rf"(?P<to>{unit})"
     return tuple(
         re.compile(pattern)
         for pattern in (
-            rf"(?:convierte|pasa|convertis|converti|konvertiere|rechne|حول)? ?{whole} {_TO} (?:degrees? )?{target}(?: um)?",
+            rf"{_CONVERT}? ?{whole} {_TO} (?:degrees? )?{target}(?: um)?",
             rf"{_HOW_MANY} {target} {_ARE} (?:an? |one )?{whole}",
             rf"{whole},? (?:{_ARE} )?{_HOW_MANY} {target}",
             rf"{whole} {_HOW_MANY} {target} (?:sono|son|sind|font)",
@@ -97,6 +100,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def read_conversions(text: str) -> tuple[Conversion | MoneyConversion, ...] | None:
     """The conversions a text asks for, all of them, or None."""
+    if len(text) > MOST_QUESTION:
+        return None
     asked = without_courtesies(western(" ".join(text.lower().replace("’", "'").split())))
     asked = re.sub(r"^(?:convert|change|turn)\s+", "", asked)
     asked = re.sub(r"(?:(?<![\d.,])(\d+) ?)?(?:\b([1357])/([248])(?![\d/])|([½¼¾]))", _as_decimal, asked)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+MOST_QUESTION = 300  # characters: who writes more wants something else than a figure
+
 _LEAD = re.compile(
     r"^(?:hey|hi|hello|ok|okay|so|and|nova|please|pls|plz|can you|could you|would you|can i|quick question|quick one|"
     r"quick|tell me|give me|show me|i need(?: to know)?|i want to know|do you know|do the math|calculate|calc|compute|"
@@ -37,5 +39,9 @@ def _peeled(text: str) -> str:
 
 def _last_question(text: str) -> str:
     """What follows a remark that has no figures: `nice one. whats 18% of 2,340`."""
-    remark = re.match(r"(?!.*\b(?:noon|midday|midnight|if|when|between|from)\b)[^\d?]{3,80}[.!?,]\s+(?=(?:and |so )?(?:what|how|can|calc|convert|when)\w*)", text)
+    remark = re.match(
+        r"(?!.*\b(?:noon|midday|midnight|if|when|between|from)\b)[^\d?]{3,80}[.!?,]\s+"
+        r"(?=(?:and |so )?(?:what|how|can|calc|convert|when)\w*)",
+        text,
+    )
     return text[remark.end() :] if remark else text

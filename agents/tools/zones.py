@@ -16,7 +16,7 @@ from agents.tools.date_words import WEEKDAYS
 from agents.tools.dates import is_day, read_day, shown_day
 from agents.tools.numbers import western
 from agents.tools.places import ABBREVIATIONS, PLACES, SEVERAL_ZONES, UNSURE
-from agents.tools.wording import without_courtesies
+from agents.tools.wording import MOST_QUESTION, without_courtesies
 
 Arguments = Mapping[str, Any]
 
@@ -77,7 +77,8 @@ def _shown_name(name: str, zone: str) -> str:
     if "/" in name:
         return zone
     if name in ABBREVIATIONS:
-        return name.upper() if zone == "UTC" else f"{name.upper()} ({zone.rpartition('/')[2].replace('_', ' ')})"
+        name = name.upper() if len(name) <= 4 else capwords(name)
+        return name if zone == "UTC" else f"{name} ({zone.rpartition('/')[2].replace('_', ' ')})"
     return name.upper() if len(name) <= 3 else capwords(name)
 
 
@@ -208,7 +209,8 @@ _WORDS = {
     ),
     "{what}": (
         r"(?:what(?:'s| is)?(?: the)?(?: time)?(?: is it| is that| will it be| would it be| does that make it)?|"
-        r"when(?:'s| is| will)(?: that| it)?(?: be)?|how late is it|wie spät(?: ist es)?|qué hora es|quelle heure est-il|\?)"
+        r"when(?:'s| is| will)(?: that| it)?(?: be)?|how late is it|wie spät(?: ist es)?|qué hora es|"
+        r"quelle heure est-il|\?)"
     ),
 }
 
@@ -270,6 +272,8 @@ def read_clock(text: str) -> Clock | None:
 
 def read_time_question(text: str) -> Arguments | None:
     """Arguments of a question about the time in another place, or None."""
+    if len(text) > MOST_QUESTION:
+        return None
     plain = " ".join(western(text).lower().replace("’", "'").split())
     asked, day = _without_date(re.sub(r"^(?:convert|change)\s+", "", without_courtesies(plain)))
     if _HERE_NOW.fullmatch(asked):

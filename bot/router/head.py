@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.router import linear, parts, tokens
+from bot.router import glossary, linear, parts, tokens
 from bot.router.kernel import Kernel
 from bot.router.linear import Linear, balance, softmax
+from bot.router.parts import Parts
 from bot.router.sparse import Document, Floats, Ints, Vocabulary, document
 
 KERNEL_WEIGHT = 15.0
-FOREIGN = 0.15  # how far the English encoder is heard in a script it cannot read
+GLOSSED = 0.6  # how far the English encoder is heard on a text put into English word by word
+GLOSSED_SCRIPT = 0.4  # the same where unknown words stay in letters it cannot read
 HELD_OUT = 5  # one group in five
 SAME = 0.85  # cosine above which two examples are variants of one
 TEMPERATURES = np.geomspace(0.3, 4.0, 60)
@@ -37,17 +39,30 @@ class Texts:
 
 
 def features(texts: Sequence[str], vectors: Floats) -> Texts:
-    """Words and form beside the vectors of the same texts."""
+    """Words and form beside the vectors of the same texts as `in_english` gives them."""
     split = [parts.split(text) for text in texts]
     trust = np.array([readable(part.ask) for part in split], dtype=np.float32)
-    return Texts([document(tokens.tokens(part)) for part in split], vectors, trust)
+    return Texts([words_of(part) for part in split], vectors, trust)
 
 
-def readable(text: str) -> float:
-    """How much an English encoder understands of a text: 1, less for other languages, least for other scripts."""
-    if tokens.script(text) != "latin":
-        return FOREIGN
-    return 1.0 if tokens.is_english(text) else 2 * FOREIGN
+def words_of(part: Parts) -> Document:
+    """A message as a bag of words; in another language, with what its words mean."""
+    found = tokens.tokens(part)
+    if tokens.is_english(part.ask):
+        return document(found)
+    return document([*found, *tokens.meant(glossary.shipped().gloss(part.ask))])
+
+
+def in_english(text: str) -> str:
+    """What the encoder should read: the text itself, or word by word what it means."""
+    return text if tokens.is_english(parts.split(text).ask) else glossary.shipped().gloss(text)
+
+
+def readable(ask: str) -> float:
+    """How much an English encoder understands: all of English, a part of what was glossed."""
+    if tokens.is_english(ask):
+        return 1.0
+    return GLOSSED if tokens.script(ask) == "latin" else GLOSSED_SCRIPT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.router import head, parts, tokens
+from bot.router import head, parts
 from bot.router.learned import Learned
 from bot.router.linear import softmax
-from bot.router.sparse import Floats, document
+from bot.router.sparse import Floats
 from memory.encoder import Encoder
 
 SHOWN = 5
@@ -57,7 +57,7 @@ class Judge:
         self._encoder = encoder
 
     def opinions(self, texts: Sequence[str]) -> list[Opinion]:
-        vectors = np.stack([self._encoder.encode([shorten(text)])[0] for text in texts])
+        vectors = np.stack([self._encoder.encode([shorten(head.in_english(text))])[0] for text in texts])
         texts_ = head.features(texts, vectors)
         logits = self.learned.head.logits(texts_) / np.float32(self.learned.head.temperature)
         leans = self.learned.leans(texts_)
@@ -79,7 +79,7 @@ class Judge:
         return [words[i].strip(".,;:!?\"'") for i in np.argsort(-losses)[:most] if losses[i] > 0]
 
     def _by_words(self, texts: Sequence[str]) -> Floats:
-        documents = [document(tokens.tokens(parts.split(text))) for text in texts]
+        documents = [head.words_of(parts.split(text)) for text in texts]
         return self.learned.head.linear.logits(self.learned.head.vocabulary.rows(documents))
 
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.spec import AgentSpec
-from bot.router import head, linear, parts, store, tokens
+from bot.router import head, linear, parts, store
 from bot.router.head import Head, Texts
 from bot.router.kernel import Kernel
 from bot.router.linear import Linear, balance
-from bot.router.sparse import Floats, Vocabulary, document
+from bot.router.sparse import Floats, Vocabulary
 from memory.encoder import Encoder
 
 LEANS, STANDS = 1, 0
@@ -49,14 +49,14 @@ def leaning(roster: Mapping[str, AgentSpec]) -> list[str]:
 def learn(roster: Mapping[str, AgentSpec], known: Vectors, encoder: Encoder) -> tuple[Learned, Vectors]:
     """Train on the roster's examples; only texts without a known vector are encoded."""
     texts, labels = labelled(roster)
-    vectors = known.fill(texts, encoder)
-    prepared = head.features(texts, vectors.of(texts))
+    vectors = known.fill([head.in_english(text) for text in texts], encoder)
+    prepared = head.features(texts, vectors.floats())
     trained = head.train(prepared, labels, len(roster))
     return Learned(tuple(roster), trained, _learn_leaning(trained, prepared, leaning(roster))), vectors
 
 
 def _learn_leaning(trained: Head, standing: Texts, texts: Sequence[str]) -> Linear:
-    documents = [*standing.documents, *(document(tokens.tokens(parts.split(text))) for text in texts)]
+    documents = [*standing.documents, *(head.words_of(parts.split(text)) for text in texts)]
     labels = np.array([STANDS] * len(standing.documents) + [LEANS] * len(texts), dtype=np.int64)
     rows = trained.vocabulary.rows(documents)
     return linear.fit(rows, len(trained.vocabulary.hashes), np.eye(2, dtype=np.float32)[labels], balance(labels, 2))
@@ -86,10 +86,8 @@ class Vectors:
             keys, np.stack([found[int(key)] if int(key) in found else self.small[have[int(key)]] for key in keys])
         )
 
-    def of(self, texts: Sequence[str]) -> Floats:
-        """The vectors of the texts these were filled with, in the same order."""
-        if len(texts) != len(self.keys):
-            raise ValueError("ask for the texts that were filled in")
+    def floats(self) -> Floats:
+        """Unit vectors, in the order of the texts."""
         return store.unsqueeze(self.small)
 
 

@@ -79,6 +79,13 @@ def tokens(parts: Parts) -> Iterator[tuple[int, float]]:
     yield from ((key(f"f={hint}"), 1.0) for hint in _form(parts, asked))
 
 
+def meant(english: str) -> Iterator[tuple[int, float]]:
+    """The features of a text put into English: its words and pairs of words."""
+    asked = words(english)
+    yield from ((key(f"w={word}"), 1.0) for word in asked)
+    yield from ((key(f"b={left} {right}"), 1.0) for left, right in zip(asked, asked[1:], strict=False))
+
+
 def key(token: str) -> int:
     return zlib.crc32(token.encode())
 
@@ -280,6 +287,8 @@ _OTHERS = frozenset(
 
 
 def is_english(text: str) -> bool:
-    """Whether the small words are English ones; a text without any counts as English."""
+    """Whether script and small words are English ones; a Latin text without small words counts as English."""
+    if script(text) != "latin":
+        return False
     found = words(text)
-    return sum(word in _ENGLISH for word in found) >= sum(word in _OTHERS - _ENGLISH for word in found)
+    return sum(word in _ENGLISH for word in found) >= sum(word in _OTHERS for word in found)

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agents.spec import AgentSpec
-from bot.router import Route, Step, learned, parts, store, tokens
+from bot.router import Route, Step, head, learned, parts, store
 from bot.router.chains import Planner
 from bot.router.followups import Continuity
 from bot.router.judge import Judge, Opinion
 from bot.router.learned import Learned, Vectors
-from bot.router.sparse import document
 from memory.encoder import Encoder
 
 THRESHOLD = 0.12  # below this nobody is likely enough, and a conversation is better than a misfit
@@ -65,7 +64,7 @@ def fingerprint(roster: Mapping[str, AgentSpec], encoder: Encoder) -> str:
     written = [
         f"{name}\1{example.text}\1{example.history!r}" for name, spec in roster.items() for example in spec.examples
     ]
-    probes = [document(tokens.tokens(parts.split(spec.examples[0].text))) for spec in roster.values()]
+    probes = [head.words_of(parts.split(spec.examples[0].text)) for spec in roster.values()]
     features = [f"{keys.tobytes().hex()}{values.tobytes().hex()}" for keys, values in probes]
     return store.digest([str(store.VERSION), encoder.identity, *written, *features])
 

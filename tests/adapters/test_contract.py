@@ -9,7 +9,19 @@ from typing import TypeVar
 
 import pytest
 
-from adapters.message import Action, Adapter, Button, Message, Opening, Reaction, Rejected, Reply, Sent, Target, Uncertain
+from adapters.message import (
+    Action,
+    Adapter,
+    Button,
+    Message,
+    Opening,
+    Reaction,
+    Rejected,
+    Reply,
+    Sent,
+    Target,
+    Uncertain,
+)
 from tests.fakes.chat import FakePlatform
 from tests.fakes.platform import Platform
 from tests.fakes.slack import SlackPlatform
@@ -141,7 +153,9 @@ class TestEveryAdapter:
         await adapter.edit(sent, changed)
         assert [seen.text for seen in platform.seen] == ["second"]
 
-    async def test_a_growing_answer_ends_as_the_final_text_in_one_message(self, platform: Platform, adapter: Adapter, ear: Ear):
+    async def test_a_growing_answer_ends_as_the_final_text_in_one_message(
+        self, platform: Platform, adapter: Adapter, ear: Ear
+    ):
         message = await ear.message()
         opened: list[Sent] = []
         stream = adapter.stream(message.target, _note(opened))

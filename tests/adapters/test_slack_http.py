@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.message import MalformedEvent
-from adapters.slack import payload, raw_event, verify
+from adapters.slack import decode, raw_event, verify
 from tests.fakes import slack_payloads as payloads
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -71,9 +71,9 @@ def test_nobody_gets_in_by_chance(body: bytes, headers: dict[str, str]):
 def test_events_interactions_and_commands_are_read_alike():
     action = payloads.action({"action_id": "fb:a1", "value": "up"}, ts="1700000001.000100")
     slash = payloads.slash("digest off")
-    assert payload(BODY, "application/json; charset=utf-8") == json.loads(BODY)
-    assert payload(urlencode({"payload": json.dumps(action)}).encode(), FORM) == action
-    assert payload(urlencode(slash).encode(), FORM) == slash
+    assert decode(BODY, "application/json; charset=utf-8") == json.loads(BODY)
+    assert decode(urlencode({"payload": json.dumps(action)}).encode(), FORM) == action
+    assert decode(urlencode(slash).encode(), FORM) == slash
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_events_interactions_and_commands_are_read_alike():
 )
 def test_what_cannot_be_read_is_malformed(body: bytes, mime: str):
     with pytest.raises(MalformedEvent):
-        payload(body, mime)
+        decode(body, mime)
 
 
 def test_both_ways_give_the_same_event():
     received_at = datetime.fromtimestamp(NOW, UTC)
-    over_http = raw_event(payload(BODY, "application/json"), received_at=received_at)
+    over_http = raw_event(decode(BODY, "application/json"), received_at=received_at)
     by_socket = raw_event(payloads.event(payloads.message("olá")), received_at=received_at)
     assert over_http == by_socket

@@ -69,6 +69,11 @@ def test_a_channel_thread_is_a_conversation():
     assert reply.thread == reply.target.thread == "1700000001.000100"
 
 
+def test_a_group_of_people_is_a_group():
+    assert message(payloads.message("hi", channel="C2", channel_type="mpim")).chat_kind == "group"
+    assert message(payloads.message("hi", channel="C1")).chat_kind == "channel"
+
+
 @pytest.mark.parametrize(
     ("inner", "addressed"),
     [
@@ -238,10 +243,15 @@ def test_the_workspace_is_the_one_nova_is_installed_in():
 
 def test_an_organisations_installation_is_one_workspace():
     install = [{"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": True}]
+    colleague = payloads.message("hi", user_team="TSISTER")
     raw = raw_event(payloads.event(payloads.message("hi"), authorizations=install), received_at=NOW)
-    found = parsing.parse(raw, Identity(BOT, BOT_ID, TEAM, "E1"), PEOPLE)
+    other = raw_event(payloads.event(colleague, authorizations=install), received_at=NOW)
+    nova = Identity(BOT, BOT_ID, TEAM, "E1", is_organisation=True)
+    found, sister = parsing.parse(raw, nova, PEOPLE), parsing.parse(other, nova, PEOPLE)
     assert isinstance(found, Message)
+    assert isinstance(sister, Message)
     assert (found.workspace, found.sender.key) == ("E1", "slack:T1:U1001")
+    assert (sister.workspace, sister.sender.key, sister.is_external) == ("E1", "slack:TSISTER:U1001", False)
 
 
 class TestEdits:

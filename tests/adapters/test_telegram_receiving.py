@@ -175,13 +175,37 @@ async def test_an_outage_is_waited_out(telegram: TelegramPlatform, nova: Telegra
 
 
 async def test_health_tells_when_nova_is_not_polling(telegram: TelegramPlatform, nova: Telegram):
+    assert not nova.polling
     await telegram.say("hi")
     events = nova.events()
     await anext(events)
+    assert nova.polling
+    await events.aclose()
+    assert not nova.polling
+
+
+async def test_a_token_that_is_revoked_ends_polling(telegram: TelegramPlatform, nova: Telegram):
     telegram.server.fail_next("getUpdates", RefusalError(401, "Unauthorized"))
     with pytest.raises(CredentialsRejected, match="TELEGRAM_BOT_TOKEN"):
-        await anext(events)
+        await anext(nova.events())
     assert not nova.polling
+
+
+async def test_row_04_health_tells_of_an_outage_while_it_lasts(telegram: TelegramPlatform):
+    polling: list[bool] = []
+
+    async def sleep(_: float) -> None:
+        polling.append(adapter.polling)
+
+    adapter = Telegram(TOKEN, base_url=telegram.server.url, long_poll=1, pace=Pace(sleep=sleep))
+    async with adapter:
+        await telegram.say("hi")
+        events = adapter.events()
+        await anext(events)
+        telegram.fail_next("getUpdates", "error")
+        await telegram.say("are you back?")
+        await anext(events)
+        assert (polling, adapter.polling) == ([False], True)
 
 
 async def test_a_server_that_is_not_up_yet_is_waited_for_on_entering(telegram: TelegramPlatform, clock: HurriedClock):

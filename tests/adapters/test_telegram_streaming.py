@@ -218,6 +218,19 @@ async def test_the_final_edit_is_repeated_until_it_is_answered(
     assert [seen.text for seen in telegram.seen] == ["one two"]
 
 
+async def test_a_lost_glimpse_does_not_stay_for_the_final_text(
+    telegram: TelegramPlatform, nova: Telegram, opened: Openings
+):
+    stream = nova.stream(ANN, opened)
+    await stream.append("one")
+    await shown(telegram, "one")
+    telegram.fail_next("editMessageText", "lost")
+    await stream.append(" two")
+    await shown(telegram, "one two")
+    await stream.finish(final("one"))
+    assert [seen.text for seen in telegram.seen] == ["one"]
+
+
 async def test_an_outage_that_does_not_end_leaves_the_final_text_uncertain(
     telegram: TelegramPlatform, nova: Telegram, opened: Openings
 ):

@@ -583,10 +583,11 @@ async def test_an_owner_named_twice_gets_one(store: Store, mailbox: Mailbox):
     await have_trouble(store)
 
     async def slowly(owner: str, body: str) -> None:
-        for _ in range(5):
-            await store.redis.ping()
+        for _ in range(20):
+            await store.redis.exists("anything")
         await mailbox.post(owner, body)
 
+    await asyncio.gather(*(store.redis.exists("anything") for _ in range(4)))  # connections are open from here on
     await bring(store, slowly, owners=("telegram:1", "telegram:1"))
 
     assert mailbox.owners == ["telegram:1"]

@@ -231,6 +231,22 @@ async def test_a_lost_lease_stops_the_scheduler_until_it_is_ours_again(store: St
         assert await line.slots.get() == SLOT
 
 
+async def test_a_leader_that_cannot_reach_the_store_stops_leading(store: Store, monkeypatch: pytest.MonkeyPatch):
+    lease = WatchedLease(store.redis)
+
+    async def refuse(**_: object) -> None:
+        raise StoreConnectionError("refused")
+
+    async with jobs(store, Line(), MONDAY, lease=lease) as running:
+        await lease.waited.get()
+        await running.led()
+
+        monkeypatch.setattr(lease, "_renew", refuse)
+        await lease.waited.get()
+
+        assert not running.leading
+
+
 async def test_leaving_stops_the_clock_and_frees_the_lease(store: Store):
     async with jobs(store, Line(), MONDAY) as running:
         await running.led()

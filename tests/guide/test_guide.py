@@ -211,7 +211,9 @@ async def test_a_chain_stops_at_a_failing_step_and_shows_what_was_reached(settin
 
 
 async def test_an_agent_asks_another_and_the_trace_shows_it(settings: Settings, store: Store):
-    ask = Completion("", (ToolCall("c1", "ask_language_summarise", {"task": "shorten: a b c"}),), stop="tools")
+    ask = Completion(
+        "", (ToolCall("c1", "ask", {"agent": "language.summarise", "task": "shorten: a b c"}),), stop="tools"
+    )
     model = ScriptedModel([ask, "a.", "In short: a."])
     async with nova_under_test(settings, store, model=model, agents=("erp.receivables",)) as nova:
         assert await nova.say("summary please") == "In short: a."
