@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Self, TextIO
 
 from rich.console import Console as Screen
 from rich.markdown import Markdown
@@ -64,7 +64,7 @@ class Console:
         self._answered = asyncio.Event()
         self._questions: dict[str, str] = {}
 
-    async def __aenter__(self) -> Console:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:

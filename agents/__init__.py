@@ -1,0 +1,1 @@
+"""The specialists and what they can do."""

@@ -147,14 +147,11 @@ class Runner:
         except ModelError as error:
             logger.warning("%s in turn %s: %s", job.spec.name, job.context.turn, error)
             job.spend(error.usage)
-            text, progress.outcome = _with_effects(error.person_text, progress), "failed"
+            text, progress.outcome = _failed(error.person_text, progress)
         except TimeoutError:
             if not limit.expired():
                 raise
-            text, progress.outcome = (
-                _with_effects(f"I stopped after {seconds:g} s without an answer.", progress),
-                "failed",
-            )
+            text, progress.outcome = _failed(f"I stopped after {seconds:g} s without an answer.", progress)
         finally:
             progress.milliseconds = (time.perf_counter() - started) * 1000
         return text
@@ -171,9 +168,7 @@ class Runner:
             progress.turns.append(ModelTurn(completion.text, completion.calls))
             for call in completion.calls:
                 progress.turns.append(await self._call(job, call))
-        return _with_effects(
-            f"I stopped after {job.spec.limits.steps} steps without a final answer.", progress
-        ), "failed"
+        return _failed(f"I stopped after {job.spec.limits.steps} steps without a final answer.", progress)
 
     def _prompt(self, job: _Job) -> Prompt:
         tools = [self._tools[name].schema for name in job.spec.tools]
@@ -261,14 +256,16 @@ def _final(completion: Completion, job: _Job) -> tuple[str, Outcome]:
     if completion.stop == "length" and text:
         return f"{text}\n\n_(cut at the length limit; say “continue” for the rest)_", "answered"
     if completion.stop == "length":
-        return _with_effects(
-            "The answer was longer than I may write. Please ask for less at once.", job.progress
-        ), "failed"
+        return _failed("The answer was longer than I may write. Please ask for less at once.", job.progress)
     if not text:
-        return _with_effects("The language model returned an empty answer. Please ask again.", job.progress), "failed"
+        return _failed("The language model returned an empty answer. Please ask again.", job.progress)
     receipts = job.progress.receipts
     in_vain = bool(receipts) and not any(receipt.ok for receipt in receipts)
     return text, "refused" if in_vain and not job.model.thinks else "answered"
+
+
+def _failed(problem: str, progress: _Progress) -> tuple[str, Outcome]:
+    return _with_effects(problem, progress), "failed"
 
 
 def _with_effects(problem: str, progress: _Progress) -> str:

@@ -45,13 +45,13 @@ class Answering:
 
     def __init__(
         self,
+        *,
         roster: Roster,
         router: Router,
         runner: Runner,
         conversations: Conversations,
         facts: Facts,
         traces: Traces,
-        *,
         history_tokens: int,
     ) -> None:
         self._roster = roster

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,7 +90,7 @@ class Nova:
 
 
 @asynccontextmanager
-async def open_memories(settings: Settings) -> AsyncIterator[Memories]:
+async def open_memories(settings: Settings) -> AsyncGenerator[Memories]:
     """Connect to the store. Raises StoreUnavailable."""
     async with open_store(settings.redis_url, settings.nova_data_dir) as store:
         encoder = Encoder()
@@ -108,7 +108,7 @@ async def open_memories(settings: Settings) -> AsyncIterator[Memories]:
 
 
 @asynccontextmanager
-async def open_models(settings: Settings) -> AsyncIterator[Mapping[Tier, Model]]:
+async def open_models(settings: Settings) -> AsyncGenerator[Mapping[Tier, Model]]:
     """The model of each tier: Claude (or a compatible server) when there is a key, the embedded one otherwise."""
     if not settings.anthropic_api_key:
         yield {tier: Embedded() for tier in settings.models}
@@ -133,7 +133,7 @@ async def open_nova(
     models: Mapping[Tier, Model] | None = None,
     router: Router | None = None,
     only_conversation: str | None = None,
-) -> AsyncIterator[Nova]:
+) -> AsyncGenerator[Nova]:
     """Put the parts together over an open store; adapters are connected here.
 
     Raises:
@@ -161,32 +161,39 @@ async def open_nova(
             TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
         )
         answering = Answering(
-            roster,
-            trained,
-            runner,
-            memories.conversations,
-            memories.facts,
-            memories.traces,
+            roster=roster,
+            router=trained,
+            runner=runner,
+            conversations=memories.conversations,
+            facts=memories.facts,
+            traces=memories.traces,
             history_tokens=settings.nova_history_tokens,
         )
-
-        async def digest() -> str:
-            week = Week.at(datetime.now(UTC), settings.zone)
-            return render(await read_digest(week, memories.traces, settings.zone))
-
-        commands = Commands(roster, memories.conversations, memory, memories.feedback, memories.traces, digest)
+        commands = Commands(
+            roster=roster,
+            conversations=memories.conversations,
+            memory=memory,
+            feedback=memories.feedback,
+            traces=memories.traces,
+            digest=lambda: _digest_so_far(settings, memories),
+        )
         orchestrator = Orchestrator(
-            settings,
-            connected,
-            answering,
-            commands,
-            Votes(memories.feedback, memories.traces),
-            outbox,
-            memories.conversations,
-            memories.traces,
+            settings=settings,
+            adapters=connected,
+            answering=answering,
+            commands=commands,
+            votes=Votes(memories.feedback, memories.traces),
+            outbox=outbox,
+            conversations=memories.conversations,
+            traces=memories.traces,
         )
         inbox = Inbox(memories.store, docket)
         yield Nova(settings, memories, docket, inbox, outbox, orchestrator, connected, only_conversation)
+
+
+async def _digest_so_far(settings: Settings, memories: Memories) -> str:
+    week = Week.at(datetime.now(UTC), settings.zone)
+    return render(await read_digest(week, memories.traces, settings.zone))
 
 
 async def take_in(nova: Nova, adapter: Adapter) -> None:
@@ -208,7 +215,7 @@ async def take_in(nova: Nova, adapter: Adapter) -> None:
 
 
 @asynccontextmanager
-async def working(nova: Nova) -> AsyncIterator[None]:
+async def working(nova: Nova) -> AsyncGenerator[None]:
     """Answer what is stored, for as long as the block runs; then finish or hand back what is held within GRACE."""
     orchestrator, slots = nova.orchestrator, Slots(nova.memories.store.redis)
 
@@ -220,7 +227,7 @@ async def working(nova: Nova) -> AsyncIterator[None]:
             slot,
             traces=nova.memories.traces,
             slots=slots,
-            owners=[owner for owner in nova.settings.nova_owners if nova.serves(owner)],
+            owners=nova.settings.nova_owners,
             post=lambda owner, body: orchestrator.post(owner, f"{slot}:{owner}", body),
             zone=nova.settings.zone,
         )
@@ -246,7 +253,7 @@ async def _sweep(nova: Nova) -> None:
 
 
 @asynccontextmanager
-async def scheduling(nova: Nova) -> AsyncIterator[None]:
+async def scheduling(nova: Nova) -> AsyncGenerator[None]:
     """Lead the clock, or wait to, for as long as the block runs."""
     redis = nova.memories.store.redis
 

@@ -46,6 +46,7 @@ class Commands:
 
     def __init__(
         self,
+        *,
         roster: Roster,
         conversations: Conversations,
         memory: Memory,

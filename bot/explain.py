@@ -27,13 +27,13 @@ def why(trace: Trace) -> str:
 def full(trace: Trace, votes: Mapping[str, str]) -> str:
     """Everything a trace holds, as a tree."""
     ups, downs = (sum(vote == kind for vote in votes.values()) for kind in ("up", "down"))
+    chosen = f"({trace.route.method}, confidence {trace.route.confidence:.2f}, margin {trace.route.margin:.2f})"
+    took = f"{trace.milliseconds:.0f} ms  {trace.tokens} tokens  ${trace.cost_usd:.4f}"
     lines = [
-        f"trace {trace.id}  {trace.started_at:%Y-%m-%d %H:%M:%S}Z  {trace.outcome}  {trace.milliseconds:.0f} ms  "
-        f"{trace.tokens} tokens  ${trace.cost_usd:.4f}  👍 {ups} 👎 {downs}",
+        f"trace {trace.id}  {trace.started_at:%Y-%m-%d %H:%M:%S}Z  {trace.outcome}  {took}  👍 {ups} 👎 {downs}",
         f"from {trace.person} in {trace.conversation}",
         f"asked  {_one_line(trace.question)}",
-        f"route  {' > '.join(trace.route.steps)}  ({trace.route.method}, confidence {trace.route.confidence:.2f}, "
-        f"margin {trace.route.margin:.2f}): {trace.route.why}",
+        f"route  {' > '.join(trace.route.steps)}  {chosen}: {trace.route.why}",
         "       " + "  ".join(f"{agent} {score:.2f}" for agent, score in trace.route.top),
     ]
     for span in trace.spans:
@@ -47,10 +47,9 @@ def full(trace: Trace, votes: Mapping[str, str]) -> str:
 
 
 def _tree(span: AgentSpan, indent: str) -> Iterator[str]:
-    yield (
-        f"{indent}agent  {span.agent}  {span.outcome}  {span.milliseconds:.0f} ms  model {span.model}  prompt {span.prompt}  "
-        f"in {span.input_tokens} (cached {span.cached_tokens}) out {span.output_tokens}  ${span.cost_usd:.4f}"
-    )
+    used = f"in {span.input_tokens} (cached {span.cached_tokens}) out {span.output_tokens}  ${span.cost_usd:.4f}"
+    how = f"{span.milliseconds:.0f} ms  model {span.model}  prompt {span.prompt}"
+    yield f"{indent}agent  {span.agent}  {span.outcome}  {how}  {used}"
     for tool in span.tools:
         state = "ok" if tool.ok else "FAILED"
         again = ", replayed" if tool.replayed else ""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -46,11 +46,16 @@ SORRY = (
 NOTHING_SAID = "You sent me nothing I can read. Write a question, or `/help`."
 
 
+class NotServedHere(Exception):
+    """This process is not connected to the platform in question."""
+
+
 class Orchestrator:
     """Handles stored events, one at a time per conversation."""
 
     def __init__(
         self,
+        *,
         settings: Settings,
         adapters: Mapping[str, Adapter],
         answering: Answering,
@@ -99,8 +104,15 @@ class Orchestrator:
             await self._send(event, f"sorry-{answer_id}", SORRY.format(id=answer_id), adapter)
 
     async def post(self, person: str, key: str, body: str) -> None:
-        """Write to a person of Nova's own accord, once per key. Raises Rejected when their platform has no such person."""
-        adapter = self._adapters[person.partition(":")[0]]
+        """Write to a person of Nova's own accord, once per key.
+
+        Raises:
+            NotServedHere: another process may reach them.
+            Rejected: their platform has no such person.
+        """
+        adapter = self._adapters.get(person.partition(":")[0])
+        if adapter is None:
+            raise NotServedHere(f"no platform connected here reaches {person}")
         if not await self._outbox.holds(key):
             await self._outbox.put(key, adapter.parts(Reply(key, adapter.direct(person), body)))
         await self._outbox.flush(key, adapter)
@@ -128,18 +140,18 @@ class Orchestrator:
                 await self._send(message, answer_id, Access.refusal(message.sender), adapter)
             return
         question = Question(message, self._context(message))
-        agent, text = _chosen(message)
+        agent, _ = _chosen(message)
         if message.command and message.command.name != "ask":
             body = await self._commands.answer(question, message.command)
             await self._send(message, answer_id, body, adapter)
         elif agent and not self._answering.knows(agent):
             await self._send(message, answer_id, f"There is no agent `{agent[:40]}`. `/agents` lists them.", adapter)
         else:
-            await self._answer(message, answer_id, agent, text, question.context, adapter)
+            await self._answer(question, answer_id, adapter)
 
-    async def _answer(
-        self, message: Message, answer_id: str, agent: str | None, text: str, context: ToolContext, adapter: Adapter
-    ) -> None:
+    async def _answer(self, question: Question, answer_id: str, adapter: Adapter) -> None:
+        message, context = question.message, question.context
+        agent, text = _chosen(message)
         text = await self._whole_text(message, text, adapter)
         if not text.strip():
             await self._send(message, answer_id, NOTHING_SAID, adapter)
@@ -199,7 +211,7 @@ class Orchestrator:
         )
 
     @asynccontextmanager
-    async def _busy(self, target: Target, adapter: Adapter) -> AsyncIterator[None]:
+    async def _busy(self, target: Target, adapter: Adapter) -> AsyncGenerator[None]:
         """Show that Nova is at work for as long as the block takes."""
 
         async def show() -> None:
@@ -246,7 +258,8 @@ def _speaker(message: Message) -> str:
 async def _read(attachment: Attachment, adapter: Adapter) -> str:
     name = attachment.name or attachment.kind
     if not attachment.mime.startswith(READABLE) or attachment.size > MOST_FILE_BYTES:
-        return f"(The file {name!r}, {attachment.mime}, {attachment.size:,} bytes, came with this. Its content cannot be read.)"
+        what = f"{attachment.mime}, {attachment.size:,} bytes"
+        return f"(The file {name!r}, {what}, came with this. Its content cannot be read.)"
     try:
         content = await adapter.fetch(attachment)
     except FileUnavailable as problem:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -16,6 +16,7 @@ from adapters.telegram import Telegram
 from bot.app import Nova, open_memories, open_nova, scheduling, take_in, working
 from bot.settings import BadSettings, Settings
 from bot.web import serving_web
+from memory.connection import why_away
 from memory.lease import Lease, LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -33,15 +34,16 @@ async def serve(settings: Settings, only: frozenset[str]) -> int:
     roles = only or ALL
     adapters = needed(settings, only)
     stop = asyncio.Event()
+    refused: list[str] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
         async with open_memories(settings) as memories, open_nova(settings, memories, adapters) as nova:
             await _serve_roles(nova, roles, stop)
     except* CredentialsRejected as rejected:
-        logger.error("%s", "; ".join(str(error) for error in rejected.exceptions))
-        return 1
-    return 0
+        refused = [str(error) for error in rejected.exceptions]
+        logger.error("%s", "; ".join(refused))
+    return 1 if refused else 0
 
 
 def configured(settings: Settings) -> list[Adapter]:
@@ -65,8 +67,8 @@ def needed(settings: Settings, only: frozenset[str]) -> list[Adapter]:
         )
     if not adapters and only in (frozenset(), frozenset({"worker"})):
         raise BadSettings(
-            "no platform is configured: set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN, in the environment "
-            "or .env (README, Connecting). `nova chat` needs neither"
+            "no platform is configured: set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN, "
+            "in the environment or .env (README, Connecting). `nova chat` needs neither"
         )
     return adapters
 
@@ -84,7 +86,7 @@ async def _serve_roles(nova: Nova, roles: frozenset[str], stop: asyncio.Event) -
         await _until(stop, intakes)
 
 
-async def _until(stop: asyncio.Event, intakes: list[Coroutine[Any, Any, None]]) -> None:
+async def _until(stop: asyncio.Event, intakes: Sequence[Coroutine[Any, Any, None]]) -> None:
     """Run the intakes until told to stop; one that fails stops everything, loudly."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(intake) for intake in intakes]
@@ -117,8 +119,4 @@ def _token_digest(settings: Settings) -> str:
 
 async def problems(nova: Nova) -> dict[str, str]:
     """What keeps this process from its work, by part; empty when all is well."""
-    try:
-        await nova.memories.store.redis.ping()
-    except OSError as error:
-        return {"store": type(error).__name__}
-    return {}
+    return {"store": problem} if (problem := await why_away(nova.memories.store)) else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,7 +40,7 @@ async def _digest(slot: str) -> None:
 
 
 @asynccontextmanager
-async def open_docket(store: Store, name: str) -> AsyncIterator[Docket]:
+async def open_docket(store: Store, name: str) -> AsyncGenerator[Docket]:
     """The task queue that all workers of this name share."""
     async with Docket(name=name, url=store.url, execution_ttl=timedelta(0)) as docket:
         docket.register(_drain, names=[DRAIN])
@@ -49,7 +49,7 @@ async def open_docket(store: Store, name: str) -> AsyncIterator[Docket]:
 
 
 @asynccontextmanager
-async def open_worker(docket: Docket, tasks: Tasks, *, concurrency: int) -> AsyncIterator[Worker]:
+async def open_worker(docket: Docket, tasks: Tasks, *, concurrency: int) -> AsyncGenerator[Worker]:
     """A worker that does the tasks."""
 
     async def drain(lane: Annotated[str, ConcurrencyLimit(1)]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
@@ -16,7 +17,108 @@ from memory.errors import StoreUnavailable
 
 POOL_SIZE = 200  # more than the worker's concurrency, so that no turn waits for a connection
 
-RedisClient = Redis
+
+class Script(Protocol):
+    """A Lua script that is loaded once and then called by its digest."""
+
+    async def __call__(self, keys: Sequence[str], args: Sequence[str | int | float]) -> Any: ...
+
+
+class Pipeline(Protocol):
+    """Commands that are sent together."""
+
+    def get(self, name: str) -> object: ...
+
+    def hset(self, name: str, *, mapping: Mapping[str, str]) -> object: ...
+
+    def expire(self, name: str, time: int) -> object: ...
+
+    async def execute(self) -> list[Any]: ...
+
+
+class RedisClient(Protocol):
+    """The commands Nova uses, text in and text out: all of them known to Redis 7, Valkey and their clusters."""
+
+    async def ping(self) -> bool: ...
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def set(
+        self, name: str, value: str, *, ex: int | None = None, px: int | None = None, nx: bool = False
+    ) -> bool | None: ...
+
+    async def delete(self, *names: str) -> int: ...
+
+    async def exists(self, *names: str) -> int: ...
+
+    async def expire(self, name: str, time: int) -> bool: ...
+
+    async def pexpire(self, name: str, time: int) -> bool: ...
+
+    async def pttl(self, name: str) -> int: ...
+
+    async def ttl(self, name: str) -> int: ...
+
+    async def incr(self, name: str) -> int: ...
+
+    async def hset(
+        self, name: str, key: str | None = None, value: str | None = None, *, mapping: Mapping[str, str] | None = None
+    ) -> int: ...
+
+    async def hget(self, name: str, key: str) -> str | None: ...
+
+    async def hmget(self, name: str, keys: Sequence[str]) -> list[str | None]: ...
+
+    async def hgetall(self, name: str) -> dict[str, str]: ...
+
+    async def hvals(self, name: str) -> list[str]: ...
+
+    async def hlen(self, name: str) -> int: ...
+
+    async def hdel(self, name: str, *keys: str) -> int: ...
+
+    async def llen(self, name: str) -> int: ...
+
+    async def lindex(self, name: str, index: int) -> str | None: ...
+
+    async def lrange(self, name: str, start: int, end: int) -> list[str]: ...
+
+    async def rpush(self, name: str, *values: str | int) -> int: ...
+
+    async def zadd(self, name: str, mapping: Mapping[str, float], *, nx: bool = False) -> int: ...
+
+    async def zcard(self, name: str) -> int: ...
+
+    async def zrem(self, name: str, *values: str) -> int: ...
+
+    async def zremrangebyscore(self, name: str, min: str | float, max: str | float) -> int: ...
+
+    async def zrange(
+        self,
+        name: str,
+        start: float | str,
+        end: float | str,
+        *,
+        desc: bool = False,
+        byscore: bool = False,
+        withscores: bool = False,
+    ) -> list[Any]: ...
+
+    def zscan_iter(self, name: str, *, match: str, count: int) -> AsyncIterator[tuple[str, float]]: ...
+
+    def scan_iter(self, match: str) -> AsyncIterator[str]: ...
+
+    def pipeline(self, *, transaction: bool) -> Pipeline: ...
+
+    def register_script(self, script: str) -> Script: ...
+
+    async def config_get(self, *patterns: str) -> dict[str, str]: ...
+
+    async def config_set(self, name: str, value: str) -> bool: ...
+
+    async def flushall(self) -> bool: ...
+
+    async def aclose(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +130,7 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(redis_url: str | None, data_dir: Path) -> AsyncIterator[Store]:
+async def open_store(redis_url: str | None, data_dir: Path) -> AsyncGenerator[Store]:
     """Connect to `redis_url`, or run the embedded server in `data_dir` when there is none.
 
     Raises:
@@ -43,7 +145,7 @@ async def open_store(redis_url: str | None, data_dir: Path) -> AsyncIterator[Sto
 
 
 @asynccontextmanager
-async def _client(url: str, name: str) -> AsyncIterator[RedisClient]:
+async def _client(url: str, name: str) -> AsyncGenerator[RedisClient]:
     client = _connect(url, name)
     try:
         await client.ping()
@@ -60,14 +162,23 @@ def _connect(url: str, name: str) -> RedisClient:
     try:
         if url.startswith("redis+cluster://"):
             plain = url.replace("redis+cluster://", "redis://", 1)
-            # The portable command set is the same; only the class differs.
-            return RedisCluster.from_url(plain, decode_responses=True)  # pyright: ignore[reportReturnType]
+            cluster: Any = RedisCluster.from_url(plain, decode_responses=True)  # pyright: ignore[reportUnknownMemberType]
+            return cast("RedisClient", cluster)
         pool = BlockingConnectionPool.from_url(
             url, max_connections=POOL_SIZE, timeout=20, decode_responses=True, health_check_interval=30
         )
     except ValueError as error:
         raise StoreUnavailable(f"{name} is not a Redis address; expected redis://host:6379/0") from error
-    return Redis.from_pool(pool)
+    return cast("RedisClient", Redis.from_pool(pool))
+
+
+async def why_away(store: Store) -> str:
+    """What keeps the store from answering right now; "" when it answers."""
+    try:
+        await store.redis.ping()
+    except (RedisError, OSError) as error:
+        return type(error).__name__
+    return ""
 
 
 async def health(store: Store) -> tuple[str, ...]:

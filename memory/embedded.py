@@ -15,7 +15,7 @@ import importlib.util
 import os
 import platform
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Literal
@@ -28,7 +28,7 @@ STOP_SECONDS = 10.0
 
 
 @asynccontextmanager
-async def embedded_server(data_dir: Path) -> AsyncIterator[str]:
+async def embedded_server(data_dir: Path) -> AsyncGenerator[str]:
     """Run the server (or attach to the one that runs) and yield its URL.
 
     Raises:
@@ -85,11 +85,11 @@ def _prepare(data_dir: Path) -> Path:
 
 def _why_not_writable(data_dir: Path, error: OSError) -> str:
     reason = (error.strerror or "unknown error").lower()
-    return f"cannot write to the data folder {str(data_dir)!r} ({reason}); free it up or set NOVA_DATA_DIR to another folder"
+    return f"cannot write to the data folder {str(data_dir)!r} ({reason}); free it up or set NOVA_DATA_DIR"
 
 
 @contextmanager
-def _lock(path: Path, kind: int) -> Iterator[IO[bytes]]:
+def _lock(path: Path, kind: int) -> Generator[IO[bytes]]:
     with path.open("rb") as file:
         fcntl.flock(file, kind)
         yield file

@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    import onnxruntime
     import tokenizers
 
 Vectors = npt.NDArray[np.float32]
@@ -85,10 +84,10 @@ class Encoder:
         return tokenizer
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _session(self) -> Any:  # onnxruntime has no types
         import onnxruntime  # noqa: PLC0415 - 300 ms that only those who encode should pay
 
-        options = onnxruntime.SessionOptions()
+        options: Any = onnxruntime.SessionOptions()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena keeps the largest batch's memory for ever

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ class Lease:
         await self._release(keys=[self._key], args=[self._token])
 
     @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
+    async def kept(self) -> AsyncGenerator[None]:
         """Renew the lease for as long as the block runs; the block is cancelled with LeaseLost when that fails."""
         holder = asyncio.current_task()
         held, lost = True, False

@@ -50,12 +50,14 @@ def settings(tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch) ->
     """Settings of a Nova that knows one owner (1001) and one other person (1002), untouched by this machine's own."""
     for name in ("ANTHROPIC_API_KEY", "TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    return Settings(
-        _env_file=None,
-        redis_url=store_url,
-        nova_data_dir=tmp_path,
-        nova_owners=("fake:1001",),
-        nova_allowed_users=("fake:1002",),
+    monkeypatch.chdir(tmp_path)  # where there is no .env
+    return Settings.model_validate(
+        {
+            "redis_url": store_url,
+            "nova_data_dir": tmp_path,
+            "nova_owners": ("fake:1001",),
+            "nova_allowed_users": ("fake:1002",),
+        }
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from agents.tools.expressions import Binary, Call, ExpressionError, Node, Number, evaluate, parse, shown
+from agents.tools.expressions import Binary, Call, ExpressionError, Minus, Node, Number, evaluate, parse, shown
 from agents.tools.numbers import CURRENCY, SYMBOLS, decimals_written, exactly, read_number, rounded, written
 
 THOUSANDTHS = frozenset({"JOD", "JD", "JDS", "KWD", "BHD", "OMR", "TND", "IQD", "LYD"})  # currencies of three decimals
@@ -123,7 +123,8 @@ def read_symbols(text: str) -> Sum | None:
         node = parse(re.sub(rf"\s?{CURRENCY}\s?", " ", text))
     except ExpressionError:
         return None
-    if not isinstance(node, Binary | Call) or len(currencies) > 1:
+    computed = node.of if isinstance(node, Minus) else node
+    if not isinstance(computed, Binary | Call) or len(currencies) > 1:
         return None
     plain_sum = len(priced) == 1 or not re.search(r"[*/^]", text)
     return Sum(node, currency=currencies.pop() if currencies and plain_sum else "")

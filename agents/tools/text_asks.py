@@ -74,8 +74,8 @@ FORMAT = re.compile("|".join(_FORMS.values()))
 _BEYOND = re.compile(
     r"\bbold\b|\bitalic|\bhighlight|\bnegrita|\bheadings?\b|\bheader\b|\bh[1-6]\b|\bgroup(?:ed)?\b|\bmatrix\b|"
     r"\bcolumn per\b|\btranslat|\benglish\b|\b(?:in|into) (?:arabic|german|french|spanish|turkish)\b|"
-    r"(?:\b(?:to|as|in|into)|→|->) ya?ml\b|\bya?ml (?:version|please|pls)\b|\bhtml\b|\btsv\b|\btabs?\b|\bbbcode\b|\brst\b|"
-    r"\bjira\b|\blatex\b|\bmailto\b|\bslack\b|\bslides?\b|\bchecklist\b|\bcheckbox|\btemplate\b|\bflat\b|\bnested\b|\bmixed\b|"
+    r"(?:\b(?:to|as|in|into)|→|->) ya?ml\b|\bya?ml (?:version|please|pls)\b|\bhtml\b|\btsv\b|\btabs?\b|\bbbcode\b|"
+    r"\brst\b|\bjira\b|\blatex\b|\bmailto\b|\bslack\b|\bslides?\b|\bchecklist\b|\bcheckbox|\btemplate\b|\bflat\b|\bnested\b|\bmixed\b|"
     r"\binvalid\b|\btidy\b|\bfix\b|\bpad(?:ded)?\b|\bswap\b|\btranspos|\binline\b|\bseparated by\b|\bremove\b|"
     r"\bwithout\b|\bby (?:aisle|branch|date|week|month)\b|\b(?:oldest|newest|latest|earliest)\b|\bkeys with\b|"
     r"\b\d\.\d\b|\br\d\b|\bagenda\b|\bnormali[sz]e\b"

@@ -208,7 +208,7 @@ _WORDS = {
         r"(?:is |starts |begins |leaves |at )*)"
     ),
     "{what}": (
-        r"(?:what(?:'s| is)?(?: the)?(?: time)?(?: is it| is that| will it be| would it be| does that make it)?|"
+        r"(?:what(?:'?s| is)?(?: the)?(?: time)?(?: that| is it| is that| will it be| would it be| does that make it)?|"
         r"when(?:'s| is| will)(?: that| it)?(?: be)?|how late is it|wie spät(?: ist es)?|qué hora es|"
         r"quelle heure est-il|\?)"
     ),

@@ -43,7 +43,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(status: int, problem: Exception) -> int:
-    print(f"nova: {problem}", file=sys.stderr)  # noqa: T201 - a command line talks through its streams
+    print(f"nova: {problem}", file=sys.stderr)
     return status
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from adapters.console import Console
@@ -43,8 +43,8 @@ async def _chat(settings: Settings) -> int:
 
 
 @asynccontextmanager
-async def _seat(memories: Memories) -> AsyncIterator[str]:
-    """A conversation of this terminal's own: the first goes on where it was left, a second at the same time gets another."""
+async def _seat(memories: Memories) -> AsyncGenerator[str]:
+    """A conversation of this terminal's own: the first goes on where it was left, a second gets another."""
     for number in range(1, MOST_TERMINALS):
         conversation = f"console:{number}"
         lease = Lease(memories.store.redis, conversation)

@@ -20,6 +20,33 @@ _WEAK = re.compile(
 )
 
 
+_OPENER = re.compile(
+    r"^(?:(?:ok(?:ay)?|cool|great|nice(?: one)?|thx|thanks?(?: a lot)?|ty|perfect|alright|right|good|ah good|super|lovely|hi|hey|hello|morning|good morning|"
+    r"gracias|vale|merci|danke|beleza|obrigad[oa]|grazie|ok danke|top|hola|bonjour|hallo|salut|شكرا|تمام|طيب|مرحبا|يسلمو|спасибо|ठीक है|btw|by the way|so|well|um|"
+    r"other topic|different thing|another thing|new topic|unrelated|something else|otra cosa|autre chose|andere frage|anderes thema|mudando de assunto|слушай|"
+    r"forget (?:that|it)|never ?mind|@?nova)(?:\s+(?:nova|team|there|man|mate))?\s*[,.!:;…-]+\s*|(?:btw|by the way|@nova|hey nova|hi nova)\s+)",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(
+    r"\b(?:btw|by the way|other topic|different thing|another thing|new topic|unrelated|something else|otra cosa|autre chose|andere frage|anderes thema|"
+    r"mudando de assunto|forget that|never ?mind)\b",
+    re.IGNORECASE,
+)
+SHORTEST = 2  # words that must follow an opener
+
+
+def without_opener(text: str) -> str:
+    """A message without the thanks or greeting before its point."""
+    while (found := _OPENER.match(text)) and len(text[found.end() :].split()) >= SHORTEST:
+        text = text[found.end() :]
+    return text
+
+
+def changes_topic(text: str) -> bool:
+    """Whether the person says that this is about something else."""
+    return bool(_TOPIC.search(text[:60]))
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A place where a text may be cut in two."""

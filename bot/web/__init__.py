@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -37,15 +38,13 @@ class _Server(uvicorn.Server):
     """Signals are the entry point's business, not the web server's."""
 
     @contextlib.contextmanager
-    def capture_signals(self):
+    def capture_signals(self) -> Generator[None, None, None]:
         yield
 
 
 @asynccontextmanager
-async def serving_web(ready: Ready, port: int) -> AsyncIterator[None]:
+async def serving_web(ready: Ready, port: int) -> AsyncGenerator[None]:
     """Serve on loopback for as long as the block runs."""
-    import asyncio
-
     config = uvicorn.Config(web_app(ready), host=LOOPBACK, port=port, log_config=None, lifespan="off")
     server = _Server(config)
     task = asyncio.create_task(server.serve())

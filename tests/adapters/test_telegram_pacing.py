@@ -6,7 +6,7 @@ import asyncio
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.message import ChatKind, NotSent, Reply, Target
@@ -14,6 +14,8 @@ from adapters.telegram import Pace
 from adapters.telegram.pacing import Pacer
 from tests.fakes.telegram import GROUP, TelegramPlatform
 from tests.fakes.telegram_clock import HurriedClock, VirtualClock
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # also on a busy machine
 
 
 class Road:
@@ -126,6 +128,7 @@ async def test_idle_chats_are_forgotten():
     assert len(pacer._lines) < 1_100
 
 
+@patient
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.floats(0, 10)), max_size=40))
 def test_no_order_of_arrival_breaks_the_pace(arrivals: list[tuple[str, float]]):
     road = Road(total=5)

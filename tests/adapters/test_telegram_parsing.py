@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
@@ -29,6 +29,8 @@ from adapters.telegram.parsing import parse
 from adapters.text import plain, utf16_len
 from tests.fakes.telegram import GROUP, TelegramPlatform
 from tests.fakes.telegram_server import BOT, Json
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # also on a busy machine
 
 NOVA = Identity(123456, "nova_bot")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -263,6 +265,7 @@ def test_links_and_languages_are_kept():
     assert Styled("x = 1", [MessageEntity("pre", 0, 5, language="python")]).commonmark() == "```python\nx = 1\n```"
 
 
+@patient
 @given(
     st.text(max_size=40),
     st.lists(
@@ -275,6 +278,7 @@ def test_no_entity_however_odd_breaks_a_text(text: str, entities: list[tuple[str
     Styled(text, [MessageEntity(kind, offset, length) for kind, offset, length in entities]).commonmark().encode()
 
 
+@patient
 @given(st.lists(st.sampled_from(["a", "word", "😀", "é"]), min_size=1, max_size=9), st.data())
 def test_one_style_over_any_words_is_read_back_as_the_same_words(words: list[str], data: st.DataObject):
     text = " ".join(words)
@@ -558,6 +562,7 @@ JSON = st.recursive(
 )
 
 
+@patient
 @given(
     st.dictionaries(
         st.sampled_from(["message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "poll"]),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.message import (
@@ -29,6 +29,8 @@ from adapters.telegram.markup import parts_of, render
 from adapters.text import utf16_len
 from tests.fakes.telegram import GROUP, TelegramPlatform
 from tests.fakes.telegram_server import TOKEN, RefusalError
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # also on a busy machine
 
 ANN = Target("telegram", "123456", "1001", "dm", "telegram:123456:1001", reply_to="42")
 TEAM = Target("telegram", "123456", str(GROUP), "group", f"telegram:123456:{GROUP}", reply_to="42")
@@ -181,13 +183,19 @@ BODIES = st.lists(
 ).map(" ".join)
 
 
-@settings(deadline=None)  # rendering sixty pages takes its time
+@patient
 @given(BODIES.filter(lambda body: bool(body.strip())), st.integers(1, 60), st.sampled_from(["", "by *Nova*"]))
 def test_parts_always_fit_with_their_footer(body: str, times: int, footer: str):
     for part in parts_of(reply("\n".join([body] * times), footer=footer)):
         shown = render(f"{part.body}\n\n{part.footer}" if part.footer else part.body)
         assert 0 < utf16_len(shown.text) <= 4096
         assert len(shown.entities) <= 100
+
+
+def test_a_footer_that_no_longer_fits_moves_with_some_words_to_another_part():
+    parts = parts_of(reply("word " * 818, footer="by Nova, who looked it up"))
+    assert [part.footer for part in parts] == ["", "by Nova, who looked it up"]
+    assert all(utf16_len(f"{part.body}\n\n{part.footer}") <= 4096 for part in parts)
 
 
 def test_parts_of_a_part_are_the_part_itself():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.telegram import raw_event
@@ -15,6 +15,8 @@ from adapters.telegram.formatting import Identity
 from adapters.telegram.parsing import parse
 from tests.fakes.telegram_server import Json
 from tests.fakes.telegram_spec import Inventor, missing
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # also on a busy machine
 
 NOVA = Identity(123456, "nova_bot")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -105,6 +107,7 @@ def updates(draw: st.DrawFn) -> Json:
     return {"update_id": 1, kind: draw(kinds[kind])}
 
 
+@patient
 @given(updates())
 def test_valid_updates_of_our_kinds_are_read_without_an_error(update: Json):
     raw = raw_event(update, NOVA.id, NOW)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.text import clean, plain, split, styled, utf16_len
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # also on a busy machine
 
 FAMILY = "👨‍👩‍👧‍👦"
 WORDS = st.lists(st.text(st.characters(exclude_characters="`~\n", exclude_categories=["Cs"]), max_size=12), max_size=60)
@@ -133,17 +135,20 @@ def test_a_single_character_longer_than_the_limit_still_ends():
     assert "".join(split(zalgo, 16)) == zalgo
 
 
+@patient
 @given(prose(), LIMITS)
 @example("a\n\n" + "b" * 40, 16)
 def test_no_word_is_lost(text: str, limit: int):
     assert without_space("".join(split(text, limit))) == without_space(text)
 
 
+@patient
 @given(DOCUMENT, LIMITS)
 def test_no_word_is_lost_around_code(text: str, limit: int):
     assert without_fences("\n".join(split(text, limit))) == without_fences(text)
 
 
+@patient
 @given(st.text() | st.text("`~ \n\\a#>-*[(\ud83d\ude00\u0301\u200d"), LIMITS, st.sampled_from([len, utf16_len]))
 @example("```averyveryverylonglanguage\ncode\n```", 16, len)
 @example("``````````\ncode code code\n``````````", 16, len)
@@ -153,6 +158,7 @@ def test_every_part_fits_and_says_something(text: str, limit: int, length: Calla
         assert part.strip()
 
 
+@patient
 @given(DOCUMENT, st.integers(40, 200))
 def test_fences_are_balanced_in_every_part(text: str, limit: int):
     parts = split(text, limit)
@@ -160,11 +166,13 @@ def test_fences_are_balanced_in_every_part(text: str, limit: int):
     assert all("```\n```" not in part for part in parts) or "```\n```" in text or "```\n\n```" in text
 
 
+@patient
 @given(st.lists(st.sampled_from(["a", "e\u0301", "👍🏽", FAMILY, " "]), max_size=200).map("".join), LIMITS)
 def test_no_part_begins_inside_a_character(text: str, limit: int):
     assert all(part[0] in "ae👍👨 " for part in split(text, limit, utf16_len))
 
 
+@patient
 @given(DOCUMENT, st.integers(50, 200))
 def test_a_measure_that_shrinks_as_text_grows_is_kept_too(text: str, limit: int):
     def rendered(part: str) -> int:
@@ -226,6 +234,7 @@ def test_code_stays_as_it_was_written():
     assert plain("```c\nint *a = b**c; // \\* <x>\n```\n`**x**`") == "int *a = b**c; // \\* <x>\n**x**"
 
 
+@patient
 @given(st.lists(st.text("abc xyz", min_size=1).filter(str.strip), min_size=1))
 def test_no_stars_or_backslashes_are_left_of_well_formed_markup(words: list[str]):
     markdown = "\n\n".join(f"**{word.strip()}** \\* *{word.strip()}*" for word in words)
@@ -233,11 +242,13 @@ def test_no_stars_or_backslashes_are_left_of_well_formed_markup(words: list[str]
     assert "\\" not in plain(markdown)
 
 
+@patient
 @given(st.text())
 def test_any_text_can_be_made_plain(text: str):
     assert clean(plain(text)) == plain(text)
 
 
+@patient
 @given(st.text() | st.text("*_`~[]()<>#-|\n !😀ab"))
 def test_spans_lie_within_the_text(markdown: str):
     text, spans = styled(markdown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.message import Reply, Target
+from adapters.message import Reply, Sent, Target
 from bot.outbox import Outbox
 from memory.connection import Store
 from memory.feedback import Feedback
@@ -79,7 +79,7 @@ async def test_a_process_that_died_while_sending_leaves_an_uncertain_part(outbox
         pass
 
     class Dying(FakeAdapter):
-        async def send(self, part: Reply):
+        async def send(self, part: Reply) -> Sent:
             await super().send(part)
             raise Killed
 

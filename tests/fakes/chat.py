@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from adapters.message import (
     Action,
@@ -49,7 +49,7 @@ class FakeAdapter:
     notes: list[str] = field(default_factory=list[str])
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
-    async def __aenter__(self) -> FakeAdapter:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -165,7 +165,7 @@ class FakePlatform:
         self.delivered = 0
         self._count = 0
 
-    async def __aenter__(self) -> FakePlatform:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -92,7 +92,7 @@ async def nova_under_test(
     model: Model | None = None,
     agents: tuple[str, ...] = (),
     router: Router | None = None,
-) -> AsyncIterator[NovaUnderTest]:
+) -> AsyncGenerator[NovaUnderTest]:
     """Nova on the fake platform, with the router given or one that names `agents`; no model unless one is given."""
     del store  # given to say that it is open and empty
     platform = FakePlatform()

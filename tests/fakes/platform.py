@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from adapters.message import Adapter, Button
 
@@ -26,10 +26,12 @@ class Platform(Protocol):
     against the platform's documented parameters and limits: a violation makes `violations` non-empty.
     """
 
-    adapter: Adapter
     violations: list[str]
 
-    async def __aenter__(self) -> Platform: ...
+    @property
+    def adapter(self) -> Adapter: ...
+
+    async def __aenter__(self) -> Self: ...
 
     async def __aexit__(self, *exc: object) -> None: ...
 

@@ -130,7 +130,7 @@ async def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
     script.chmod(0o700)
     monkeypatch.setattr("memory.embedded.server_binary", lambda: script)
-    with pytest.raises(StoreUnavailable, match="disk .* is full"):
+    with pytest.raises(StoreUnavailable, match=r"disk .* is full"):
         async with open_store(None, tmp_path):
             pass
 

@@ -40,10 +40,14 @@ async def test_a_kept_lease_outlives_its_time(store: Store):
 async def test_whoever_lost_the_lease_is_stopped(store: Store):
     holder = Lease(store.redis, "poll", ttl=timedelta(milliseconds=150))
     assert await holder.take()
-    with pytest.raises(LeaseLost):
+
+    async def hold() -> None:
         async with asyncio.timeout(5), holder.kept():
             await store.redis.flushall()
             await asyncio.Event().wait()
+
+    with pytest.raises(LeaseLost):
+        await hold()
 
 
 async def test_giving_back_does_not_take_from_another(store: Store):
