@@ -162,9 +162,9 @@ def _connect(url: str, name: str) -> RedisClient:
     try:
         if url.startswith("redis+cluster://"):
             plain = url.replace("redis+cluster://", "redis://", 1)
-            cluster: Any = RedisCluster.from_url(plain, decode_responses=True)  # pyright: ignore[reportUnknownMemberType]
+            cluster: Any = RedisCluster.from_url(plain, decode_responses=True)
             return cast("RedisClient", cluster)
-        pool = BlockingConnectionPool.from_url(
+        pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]
             url, max_connections=POOL_SIZE, timeout=20, decode_responses=True, health_check_interval=30
         )
     except ValueError as error:

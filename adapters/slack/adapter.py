@@ -126,6 +126,7 @@ class Slack:
         if not note.strip():
             return
         target, user = action.target, keys.user_id(action.sender.key)
+        await self._pacer.turn(target.chat)
         try:
             await self._clients.live.call(
                 "chat.postEphemeral", channel=target.chat, user=user, text=escape(note), thread_ts=target.thread

@@ -131,4 +131,5 @@ def read_symbols(text: str) -> Sum | None:
 
 
 def _currency(found: str) -> str:
-    return found.strip() if len(found.strip()) == 1 else found.strip().upper()
+    name = found.strip()
+    return name.upper() if len(name) <= 3 else name

@@ -74,6 +74,8 @@ DRAFT = _any(
     r"\b(?:schreib|escr[ií]be|[eé]cris|scrivi|escreve|yaz|اكتب)\w*\b",
 )
 
+_EXTENDS = _any(r"\b(?:too|also|as well)\b.*\band\b", r"\balso\b.*,")
+
 RULES = (
     ("language.translate", TRANSLATE),
     ("language.format", FORMAT),
@@ -86,11 +88,13 @@ RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An output phrase found in a text, and the text without it."""
+    """An output phrase found in a text, the text without it, whether the text begins with it, and whether more is asked."""
 
     agent: str
     phrase: str
     rest: str
+    leading: bool = False
+    extends: bool = False
 
 
 def find(text: str) -> list[Form]:
@@ -99,5 +103,6 @@ def find(text: str) -> list[Form]:
     for agent, pattern in RULES:
         if match := pattern.search(text):
             rest = f"{text[: match.start()]} {text[match.end() :]}"
-            found.append(Form(agent, match[0], " ".join(rest.split()).strip(" ,;:-")))
+            bare = " ".join(rest.split()).strip(" ,;:-")
+            found.append(Form(agent, match[0], bare, match.start() == 0, bool(_EXTENDS.search(rest))))
     return found

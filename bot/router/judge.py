@@ -14,6 +14,8 @@ from bot.router.sparse import Floats
 from memory.encoder import Encoder
 
 SHOWN = 5
+FALLBACK = "general.chat"
+OPEN_WORLD = 1.0  # nats: the world is larger than any list of examples of what nobody owns
 LONGEST = 900  # characters that are encoded; what is wanted stands at an end of a long message
 
 
@@ -54,12 +56,14 @@ class Judge:
 
     def __init__(self, learned: Learned, encoder: Encoder) -> None:
         self.learned = learned
+        self.names = learned.names
         self._encoder = encoder
+        self._prior = np.array([OPEN_WORLD if name == FALLBACK else 0.0 for name in learned.names], dtype=np.float32)
 
     def opinions(self, texts: Sequence[str]) -> list[Opinion]:
         vectors = np.stack([self._encoder.encode([shorten(head.in_english(text))])[0] for text in texts])
         texts_ = head.features(texts, vectors)
-        logits = self.learned.head.logits(texts_) / np.float32(self.learned.head.temperature)
+        logits = self.learned.head.logits(texts_) / np.float32(self.learned.head.temperature) + self._prior
         leans = self.learned.leans(texts_)
         return [Opinion(self.learned.names, row, float(lean)) for row, lean in zip(logits, leans, strict=True)]
 

@@ -9,12 +9,12 @@ from agents.spec import AgentSpec
 from bot.router import Route, Step, head, learned, parts, store
 from bot.router.chains import Planner
 from bot.router.followups import Continuity
-from bot.router.judge import Judge, Opinion
+from bot.router.judge import FALLBACK, Judge, Opinion
 from bot.router.learned import Learned, Vectors
+from bot.router.segments import without_opener
 from memory.encoder import Encoder
 
 THRESHOLD = 0.12  # below this nobody is likely enough, and a conversation is better than a misfit
-FALLBACK = "general.chat"
 
 
 class TrainedRouter:
@@ -37,12 +37,12 @@ class TrainedRouter:
         return cls(Judge(brain, encoder))
 
     def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
-        opinion = self._judge.opinion(text)
-        if history or last_route:
-            followed = self._continuity.follow(text, opinion, history, last_route)
-            if followed:
-                return followed
-        return self._planner.plan(text, opinion) or single(opinion)
+        followed = self._continuity.follow(text, history, last_route) if history or last_route else None
+        if followed:
+            return followed
+        said = without_opener(text) if history else text
+        opinion = self._judge.opinion(said)
+        return self._planner.plan(said, opinion) or single(opinion)
 
     def explain(self, text: str) -> list[str]:
         """The words without which the chosen agent would be least likely, most important first."""

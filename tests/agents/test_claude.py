@@ -241,9 +241,9 @@ async def test_only_the_key_that_was_given_is_used(
 
 async def test_loading_the_sdk_leaves_the_event_loop_free(server: AnthropicServer, monkeypatch: pytest.MonkeyPatch):
     """Seconds of import happen in a thread; entering does not wait for them, and one who stops waiting stops no other."""
-    import threading  # noqa: PLC0415
+    import threading
 
-    import agents.models.claude as module  # noqa: PLC0415
+    import agents.models.claude as module
 
     loaded, real = threading.Event(), module.importlib.import_module
 
@@ -517,7 +517,7 @@ CHANGES: list[tuple[str, Change]] = [
 
 @pytest.mark.parametrize(("complaint", "change"), CHANGES, ids=[complaint for complaint, _ in CHANGES])
 async def test_the_fake_refuses_what_the_real_api_refuses(server: AnthropicServer, complaint: str, change: Change):
-    import anthropic  # noqa: PLC0415 - a slow import, for these tests only
+    import anthropic
 
     body: dict[str, object] = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]}
     async with anthropic.AsyncAnthropic(api_key=KEY, base_url=server.url, max_retries=0) as client:

@@ -256,6 +256,14 @@ async def test_what_was_told_in_private_stays_there(tools: Tools, dm: ToolContex
     assert "Thursdays" in await say(tools, dm, "list_facts")
 
 
+async def test_a_private_fact_is_not_named_elsewhere_even_by_its_id(tools: Tools, facts: Facts, dm: ToolContext):
+    channel = replace(dm, place="slack:T:C1", conversation="slack:T:C1")
+    await run(tools, dm, "remember", text="my salary is 2100")
+    private = (await facts.all(dm.person))[0]
+    assert "2100" not in await say(tools, channel, "forget", about=private.id)
+    assert await facts.all(dm.person) == (private,)
+
+
 async def test_people_do_not_see_each_others_facts(tools: Tools, dm: ToolContext):
     other = replace(dm, person="fake:2")
     await run(tools, dm, "remember", text="my dentist is Dr Hadid")

@@ -1,0 +1,83 @@
+"""A whole `nova run` against loopback Telegram and Anthropic servers: round trip, tokens, memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.bench_start import ROOT, environment
+from tests.fakes.anthropic import AnthropicServer
+from tests.fakes.telegram import TelegramPlatform
+from tests.fakes.telegram_server import TOKEN
+
+MESSAGES = 30
+QUESTIONS = (
+    "morning! how do vaccines train the immune system",
+    "what would you cook with leeks and old bread",
+    "explain tcp slow start to me like i'm a junior",
+    "which is nicer in april, lisbon or athens",
+    "why is the sky dark at night",
+)
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with TelegramPlatform() as telegram, AnthropicServer() as model:
+            model.answer = lambda _: "Here is a short answer of about the length that people get from me in a chat."
+            nova = await start(folder, telegram, model)
+            try:
+                idle = resident(nova.pid)
+                times = [await ask(telegram, QUESTIONS[n % len(QUESTIONS)]) for n in range(MESSAGES)]
+                busy = resident(nova.pid)
+            finally:
+                nova.terminate()
+                await nova.wait()
+    tokens = [len(json.dumps(request.body)) / 4 for request in model.requests]
+    print(f"Telegram round trip, instant model    {statistics.median(times) * 1000:.1f} ms (median of {MESSAGES})")
+    print(f"  slowest {max(times) * 1000:.0f} ms, fastest {min(times) * 1000:.0f} ms")
+    for turn in (1, 10, 30):
+        if turn <= len(tokens):
+            print(f"tokens sent at turn {turn:<2}                {tokens[turn - 1]:.0f} (request body / 4)")
+    print(f"resident memory, idle                 {idle:.0f} MiB; after {MESSAGES} messages {busy:.0f} MiB")
+
+
+async def start(folder: str, telegram: TelegramPlatform, model: AnthropicServer) -> asyncio.subprocess.Process:
+    settings = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_BASE_URL": telegram.server.url,
+        "ANTHROPIC_API_KEY": "sk-bench",
+        "ANTHROPIC_BASE_URL": model.url,
+        "NOVA_OWNERS": "telegram:1001",
+        "PORT": "0",
+    }
+    nova = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment(folder) | settings
+    )
+    await ask(telegram, "hello there, are you awake?", patience=200)
+    return nova
+
+
+async def ask(telegram: TelegramPlatform, text: str, patience: float = 30) -> float:
+    """Seconds from the delivery of a message to the final text of its answer."""
+    before = len(telegram.seen)
+    started = time.perf_counter()
+    await telegram.say(text)
+    async with asyncio.timeout(patience):
+        while len(telegram.seen) == before or not telegram.seen[-1].buttons:
+            await asyncio.sleep(0.001)
+    return time.perf_counter() - started
+
+
+def resident(pid: int) -> float:
+    """MiB of a process, its shared pages included."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
