@@ -93,7 +93,7 @@ class Nova:
 async def open_memories(settings: Settings) -> AsyncGenerator[Memories]:
     """Connect to the store. Raises StoreUnavailable."""
     async with open_store(settings.redis_url, settings.nova_data_dir) as store:
-        encoder = Encoder()
+        encoder = Encoder(settings.nova_data_dir / "models")
         yield Memories(
             store=store,
             encoder=encoder,

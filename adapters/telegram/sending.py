@@ -86,7 +86,7 @@ class Sender:
         letter = replace(Letter.of(part), chat=chat_of(sent.message_key), thread=None, reply_to=None, moved=True)
 
         async def rewrite(letter: Letter) -> Sent:
-            await self.pacer.turn(letter.chat, letter.kind)
+            await self.pacer.turn(letter.chat, letter.kind, edit=True)
             return await self.rewrite(sent, letter)
 
         return await self._with_fallbacks(letter, rewrite, repeatable=True)

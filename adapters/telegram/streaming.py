@@ -73,10 +73,13 @@ class GrowingMessage:
             task.result()  # a failure of `opened` is the caller's
 
     async def _show(self) -> None:
-        """Show the newest text until nothing is left to show."""
+        """Show the newest text until nothing is left to show. An answer that is whole soon is not shown in pieces."""
+        pace = self._sender.pacer.pace
+        if self._sent is None and pace.soon:
+            await pace.sleep(pace.soon)
         while not self._given_up and self._hidden():
             try:
-                await self._sender.pacer.turn(self._target.chat, self._target.chat_kind)
+                await self._sender.pacer.turn(self._target.chat, self._target.chat_kind, edit=self._sent is not None)
             except NotSent:
                 return  # flooded: this glimpse is dropped, the next text tries again
             self._calling = True

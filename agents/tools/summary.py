@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.tools.sentences import Sentence
-from memory.encoder import Encoder, EncoderUnavailable
+from memory.encoder import Encoder
+from memory.errors import EncoderUnavailable
 
 Matrix = npt.NDArray[np.float32]
 

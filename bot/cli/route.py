@@ -39,7 +39,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 def load_router(settings: Settings) -> Router:
     """The router as the running assistant has it."""
     roster = load_roster((SPECIALISTS, *settings.nova_agent_dirs))
-    return TrainedRouter.load(roster, Encoder(), settings.nova_data_dir / "router")
+    return TrainedRouter.load(roster, Encoder(settings.nova_data_dir / "models"), settings.nova_data_dir / "router")
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:

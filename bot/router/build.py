@@ -14,9 +14,8 @@ from memory.encoder import Encoder
 def build() -> None:
     """Known vectors are kept, so only new examples cost time."""
     roster, encoder = load_roster(), Encoder()
-    arrays = store.read("router", (store.SHIPPED,))
-    vectors = learned.unpack(arrays)[1] if arrays else learned.Vectors.none()
-    brain, vectors = learned.learn(roster, vectors, encoder)
+    known = learned.vectors_in(store.read("router", (store.SHIPPED,)))
+    brain, vectors = learned.learn(roster, known, encoder)
     packed = learned.pack(brain, vectors) | {"name": store.as_array(fingerprint(roster, encoder))}
     store.write("router", store.SHIPPED, packed)
 

@@ -15,31 +15,35 @@ from bot.router.segments import Cut, cuts, without_opener
 MOST_CUTS = 6
 CONTEXT = 12  # words of pasted material that a piece of the ask keeps, so that it reads like one
 LONGEST_REST = 4  # words beside an output phrase that still leave it one
+LONGEST_LEADING = 8  # the same where the piece begins with it
+CONVERSATION = 0.6  # how sure the head must be of conversation to look no further
 FORM = 0.9  # an output phrase is nearly certain
 HOLDS = 0.45  # how likely a cut must be
 SURE = 0.45  # how sure the head must be of what is asked beside an output phrase
 BOTH = 0.15  # how likely both must be when one breath asks for facts and for a text with them
+USERS_OF_FACTS = frozenset({"general.reminders", "general.planner", "general.calculator", "general.memory"})
 DATA = ("erp.", "pipeline.", "general.")
 
 # What speaks for a cut, in nats: fitted on tests/golden/chains.jsonl against cuts of messages that are one step.
 WEIGHTS = {
-    "bias": -3.72,
-    "piece": 0.49,
-    "whole_piece": 0.22,
-    "whole_last": 0.35,
-    "strong": 0.23,
-    "form": 3.23,
-    "asking": 0.81,
-    "referring": 0.42,
-    "words": 0.96,
-    "last": 0.44,
-    "language": 2.17,
-    "whole": 0.11,
-    "calculator": 0.57,
-    "material": -2.69,
-    "after_language": 0.42,
-    "last_words": -0.52,
-    "after_chat": -0.88,
+    "bias": -3.92,
+    "piece": 0.60,
+    "whole_piece": 0.23,
+    "whole_last": 0.39,
+    "strong": 0.30,
+    "form": 1.73,
+    "asking": 0.74,
+    "referring": 0.47,
+    "words": 0.91,
+    "last": 0.42,
+    "language": 2.14,
+    "whole": 0.06,
+    "calculator": 0.48,
+    "material": -2.91,
+    "uses_facts": 2.26,
+    "after_language": 1.04,
+    "last_words": -0.43,
+    "after_research": 1.29,
 }
 
 _ASKING = re.compile(
@@ -47,6 +51,12 @@ _ASKING = re.compile(
     r"change|move|remind|ping|nudge|add|translate|summari[sz]e|compare|explain|audit|look|keep|email|mail|draw|plot|sum|convert|calculate|approve|"
     r"reject|post|whats?|which|whos?|whose|where|when|why|how|is|are|do|does|did|can|could|have|has|was|double|export|work out|figure|let|then|"
     r"announce|notify|schedule|pause|cancel)\b",
+    re.IGNORECASE,
+)
+_EACH_FACT = re.compile(
+    r"\b(?:every|each|all|the|my)?\s*(?:deadlines?|dates?|to-?dos?|tasks?|action (?:points|items)|amounts?|names?|numbers?|appointments?|bits|prices|"
+    r"fechas|tareas|importes|termine|aufgaben|betr[aä]ge|dates|t[aâ]ches|montants|scadenze)\b.*\b(?:in|from|out|below|here|this|above|de|aus|ce|este|dans)\b"
+    r"|(?:مواعيد|تواريخ|مهام|مبالغ)",
     re.IGNORECASE,
 )
 _REFERRING = re.compile(r"\b(?:it|them|that|those|this|these|him|her|they|each|their|its|one|there)\b", re.IGNORECASE)
@@ -70,7 +80,9 @@ class Planner:
 
     def plan(self, text: str, whole: Opinion) -> Route | None:
         part = parts.split(without_opener(text))
-        pieces = self._by_cuts(part, whole) or self._by_form(part) or self._by_draft(part, whole)
+        if whole.agent == FALLBACK and whole.confidence > CONVERSATION:
+            return None
+        pieces = self._by_cuts(part, whole) or _by_source(part, whole) or self._by_form(part) or _by_draft(part, whole)
         return _route(pieces, whole) if pieces else None
 
     def _by_cuts(self, part: Parts, whole: Opinion) -> list[Piece]:
@@ -98,13 +110,21 @@ class Planner:
                     return [Piece(form.rest, rest.agent, rest.confidence), Piece(form.phrase, form.agent, FORM)]
         return []
 
-    def _by_draft(self, part: Parts, whole: Opinion) -> list[Piece]:
-        """A text to be written about facts that must be looked up first."""
-        drafts = [form for form in forms.find(part.ask) if form.agent == "language.draft"]
-        data = next((agent for agent, _ in whole.top if _is_data(agent)), "")
-        if part.material or not drafts or not data or min(whole.of(data), whole.of("language.draft")) < BOTH:
-            return []
-        return [Piece(part.ask, data, whole.of(data) ** 0.5), Piece(part.ask, "language.draft", FORM)]
+
+def _by_draft(part: Parts, whole: Opinion) -> list[Piece]:
+    """A text to be written about facts that must be looked up first."""
+    drafts = [form for form in forms.find(part.ask) if form.agent == "language.draft"]
+    data = next((agent for agent, _ in whole.top if _is_data(agent)), "")
+    if part.material or not drafts or not data or min(whole.of(data), whole.of("language.draft")) < BOTH:
+        return []
+    return [Piece(part.ask, data, whole.of(data) ** 0.5), Piece(part.ask, "language.draft", FORM)]
+
+
+def _by_source(part: Parts, whole: Opinion) -> list[Piece]:
+    """Something to be done with each date, task or amount of a pasted text: they must be found first."""
+    if not part.material or whole.agent not in USERS_OF_FACTS or not _EACH_FACT.search(part.ask):
+        return []
+    return [Piece(part.ask, "language.extract", FORM), Piece(part.ask, whole.agent, whole.confidence)]
 
 
 def _extended(pieces: list[Piece], piece: Piece, cut: Cut, whole: Opinion, has_material: bool) -> list[Piece]:
@@ -119,26 +139,33 @@ def _extended(pieces: list[Piece], piece: Piece, cut: Cut, whole: Opinion, has_m
 
 def _holds(last: Piece, piece: Piece, cut: Cut, whole: Opinion, has_material: bool) -> bool:
     """Whether a cut is one, by the weights."""
-    seen = {
+    seen = evidence(last, piece, cut, whole, has_material)
+    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in seen.items())
+    return 1 / (1 + math.exp(-total)) >= HOLDS
+
+
+def evidence(last: Piece, piece: Piece, cut: Cut, whole: Opinion, has_material: bool) -> dict[str, float]:
+    """What can be seen around a cut."""
+    uses_facts = last.agent == "language.extract" and piece.agent in USERS_OF_FACTS
+    return {
         "piece": _nats(piece.confidence),
         "whole_piece": math.log(whole.of(piece.agent) + 0.005),
         "whole_last": math.log(whole.of(last.agent) + 0.005),
-        "strong": cut.strength == "strong",
-        "form": piece.is_form,
-        "asking": bool(_ASKING.match(piece.text)),
-        "referring": bool(_REFERRING.search(piece.text)),
-        "words": math.log(len(piece.text.split())),
+        "strong": float(cut.strength == "strong"),
+        "form": float(piece.is_form),
+        "asking": float(bool(_ASKING.match(piece.text))),
+        "referring": float(bool(_REFERRING.search(piece.text))),
+        "words": math.log(len(piece.text.split()) or 1),
         "last": _nats(last.confidence),
-        "language": piece.agent.startswith("language."),
+        "language": float(piece.agent.startswith("language.")),
         "whole": whole.confidence,
-        "calculator": piece.agent == "general.calculator",
-        "material": has_material,
-        "after_language": last.agent.startswith("language."),
+        "calculator": float(piece.agent == "general.calculator"),
+        "material": float(has_material and not uses_facts),
+        "uses_facts": float(uses_facts),
+        "after_language": float(last.agent.startswith("language.")),
         "last_words": math.log(len(last.text.split()) or 1),
-        "after_chat": last.agent == FALLBACK,
+        "after_research": float(last.agent == "general.research"),
     }
-    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * float(value) for name, value in seen.items())
-    return 1 / (1 + math.exp(-total)) >= HOLDS
 
 
 def _nats(probability: float) -> float:
@@ -148,7 +175,8 @@ def _nats(probability: float) -> float:
 def _piece(text: str, opinion: Opinion) -> Piece:
     """An output phrase decides; otherwise the head does."""
     for form in forms.find(text):
-        if len(form.rest.split()) <= LONGEST_REST and form.agent in opinion.names:
+        longest = LONGEST_LEADING if form.leading else LONGEST_REST
+        if len(form.rest.split()) <= longest and form.agent in opinion.names:
             return Piece(text, form.agent, max(FORM, opinion.of(form.agent)), is_form=True)
     return Piece(text, opinion.agent, opinion.confidence)
 

@@ -15,7 +15,7 @@ from memory.encoder import Encoder
 
 SHOWN = 5
 FALLBACK = "general.chat"
-OPEN_WORLD = 1.0  # nats: the world is larger than any list of examples of what nobody owns
+OPEN_WORLD = 0.8  # nats: the world is larger than any list of examples of what nobody owns
 LONGEST = 900  # characters that are encoded; what is wanted stands at an end of a long message
 
 
@@ -61,7 +61,7 @@ class Judge:
         self._prior = np.array([OPEN_WORLD if name == FALLBACK else 0.0 for name in learned.names], dtype=np.float32)
 
     def opinions(self, texts: Sequence[str]) -> list[Opinion]:
-        vectors = np.stack([self._encoder.encode([shorten(head.in_english(text))])[0] for text in texts])
+        vectors = np.concatenate([self._encoder.encode([shorten(head.in_english(text))]) for text in texts])
         texts_ = head.features(texts, vectors)
         logits = self.learned.head.logits(texts_) / np.float32(self.learned.head.temperature) + self._prior
         leans = self.learned.leans(texts_)

@@ -93,11 +93,13 @@ class Vectors:
 
 def pack(learned: Learned, vectors: Vectors) -> dict[str, npt.NDArray[Any]]:
     """As arrays, small."""
+    weights, scale = store.squeeze_rows(learned.head.linear.weights)
     return {
         "names": np.array(learned.names),
         "hashes": learned.head.vocabulary.hashes,
         "rarity": learned.head.vocabulary.rarity.astype(np.float16),
-        "weights": learned.head.linear.weights.astype(np.float16),
+        "weights": weights,
+        "scale": scale,
         "bias": learned.head.linear.bias,
         "votes": learned.head.kernel.votes.astype(np.float16),
         "temperature": np.array(learned.head.temperature),
@@ -108,11 +110,15 @@ def pack(learned: Learned, vectors: Vectors) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def unpack(arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[Learned, Vectors]:
+def unpack(arrays: Mapping[str, npt.NDArray[Any]]) -> Learned:
     vocabulary = Vocabulary(arrays["hashes"], arrays["rarity"].astype(np.float32))
     kernel = Kernel(store.unsqueeze(arrays["vectors"]), arrays["votes"].astype(np.float32))
-    words = Linear(arrays["weights"].astype(np.float32), arrays["bias"])
+    words = Linear(store.unsqueeze_rows(arrays["weights"], arrays["scale"]), arrays["bias"])
     trained = Head(vocabulary, words, kernel, float(arrays["temperature"]))
     lean = Linear(arrays["leaning"].astype(np.float32), arrays["leaning_bias"])
-    names = tuple(str(name) for name in arrays["names"])
-    return Learned(names, trained, lean), Vectors(arrays["keys"], arrays["vectors"])
+    return Learned(tuple(str(name) for name in arrays["names"]), trained, lean)
+
+
+def vectors_in(arrays: Mapping[str, npt.NDArray[Any]] | None) -> Vectors:
+    """The vectors alone, which stay true when examples, features or the format of the rest change."""
+    return Vectors(arrays["keys"], arrays["vectors"]) if arrays else Vectors.none()

@@ -10,7 +10,6 @@ from bot.router import Route, Step, head, learned, parts, store
 from bot.router.chains import Planner
 from bot.router.followups import Continuity
 from bot.router.judge import FALLBACK, Judge, Opinion
-from bot.router.learned import Learned, Vectors
 from bot.router.segments import without_opener
 from memory.encoder import Encoder
 
@@ -30,10 +29,10 @@ class TrainedRouter:
         """From the cache or the shipped file where they fit the examples; otherwise train, and cache."""
         name = fingerprint(roster, encoder)
         arrays = store.read(f"router-{name}", (cache_dir,)) or store.read("router", (store.SHIPPED,))
-        brain, vectors = learned.unpack(arrays) if arrays else (None, Vectors.none())
-        if arrays is None or brain is None or str(arrays["name"]) != name:
-            brain, vectors = learned.learn(roster, vectors, encoder)
-            store.write(f"router-{name}", cache_dir, learned.pack(brain, vectors) | {"name": store.as_array(name)})
+        if arrays and str(arrays["name"]) == name:
+            return cls(Judge(learned.unpack(arrays), encoder))
+        brain, vectors = learned.learn(roster, learned.vectors_in(arrays), encoder)
+        store.write(f"router-{name}", cache_dir, learned.pack(brain, vectors) | {"name": store.as_array(name)})
         return cls(Judge(brain, encoder))
 
     def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
@@ -68,7 +67,3 @@ def fingerprint(roster: Mapping[str, AgentSpec], encoder: Encoder) -> str:
     features = [f"{keys.tobytes().hex()}{values.tobytes().hex()}" for keys, values in probes]
     return store.digest([str(store.VERSION), encoder.identity, *written, *features])
 
-
-def learned_from(roster: Mapping[str, AgentSpec], encoder: Encoder) -> tuple[str, Learned, Vectors]:
-    """Train from scratch, for the file that ships."""
-    return fingerprint(roster, encoder), *learned.learn(roster, Vectors.none(), encoder)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -44,6 +45,13 @@ async def slack() -> AsyncGenerator[SlackPlatform]:
     async with SlackPlatform() as platform, platform.adapter:
         yield platform
     assert platform.violations == []
+
+
+@pytest.fixture
+def _waits_by_the_clock(slack: SlackPlatform, monkeypatch: pytest.MonkeyPatch):
+    """The SDK's handler for rate limits sleeps by itself; here it does so in the fake's time."""
+    waiting = SimpleNamespace(sleep=slack.clock.sleep)
+    monkeypatch.setattr("slack_sdk.http_retry.builtin_async_handlers.asyncio", waiting)
 
 
 def texts(slack: SlackPlatform) -> list[str]:
@@ -210,6 +218,7 @@ async def test_a_person_who_stops_the_stream_gets_nothing_more(slack: SlackPlatf
 
 
 @BOTH
+@pytest.mark.usefixtures("_waits_by_the_clock")
 @pytest.mark.parametrize("failure", ["lost", "error", "refused", "html"])
 async def test_row_11_trouble_in_the_middle_costs_no_text(slack: SlackPlatform, target: Target, failure: str):
     answer = Answer(slack, target)
@@ -222,6 +231,7 @@ async def test_row_11_trouble_in_the_middle_costs_no_text(slack: SlackPlatform, 
 
 
 @BOTH
+@pytest.mark.usefixtures("_waits_by_the_clock")
 async def test_row_11_a_rate_limit_skips_pieces_instead_of_waiting(slack: SlackPlatform, target: Target):
     answer = Answer(slack, target)
     await answer.grow()

@@ -21,14 +21,14 @@ patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]) 
 class Road:
     """A pacer on a virtual clock, and when each chat was let through."""
 
-    def __init__(self, total: int = 30) -> None:
+    def __init__(self, total: int = 30, burst: int = 1) -> None:
         self.clock = VirtualClock()
         self.start = self.clock.time
-        self.pacer = Pacer(Pace(total=total, now=self.clock.now, sleep=self.clock.sleep))
+        self.pacer = Pacer(Pace(total=total, burst=burst, now=self.clock.now, sleep=self.clock.sleep))
         self.passed: list[tuple[str, float]] = []
 
-    async def go(self, chat: str, kind: ChatKind = "dm") -> None:
-        await self.pacer.turn(chat, kind)
+    async def go(self, chat: str, kind: ChatKind = "dm", *, edit: bool = False) -> None:
+        await self.pacer.turn(chat, kind, edit=edit)
         self.passed.append((chat, round(self.clock.time - self.start, 3)))
 
     def times(self, chat: str) -> list[float]:
@@ -51,6 +51,28 @@ async def test_a_group_gets_one_message_every_3_1_seconds():
     road = Road()
     await road.clock.run(*(road.go("team", "group") for _ in range(3)))
     assert road.times("team") == [0, 3.1, 6.2]
+
+
+async def test_a_quiet_private_chat_may_get_a_burst_and_then_the_pace():
+    road = Road(burst=3)
+    await road.clock.run(*(road.go("ann") for _ in range(5)))
+    assert road.times("ann") == [0, 0, 0, 1.1, 2.2]
+
+
+async def test_edits_and_groups_never_come_in_bursts():
+    road = Road(burst=3)
+    await road.clock.run(road.go("ann"), road.go("ann", edit=True), road.go("ann", edit=True))
+    await road.clock.run(*(road.go("team", "group") for _ in range(2)))
+    assert road.times("ann") == [0, 1.1, 2.2]
+    assert road.times("team") == [2.2, 5.3]
+
+
+async def test_a_chat_in_which_telegram_complained_gets_no_burst():
+    road = Road(burst=3)
+    road.pacer.hold("ann", 10)
+    road.clock.time += 10
+    await road.clock.run(*(road.go("ann") for _ in range(3)))
+    assert road.times("ann") == [10, 11.1, 12.2]
 
 
 async def test_a_busy_chat_delays_no_other():

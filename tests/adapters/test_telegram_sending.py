@@ -24,10 +24,11 @@ from adapters.message import (
     Uncertain,
     Upload,
 )
-from adapters.telegram import Telegram
+from adapters.telegram import Pace, Telegram
 from adapters.telegram.markup import parts_of, render
 from adapters.text import utf16_len
 from tests.fakes.telegram import GROUP, TelegramPlatform
+from tests.fakes.telegram_clock import HurriedClock
 from tests.fakes.telegram_server import TOKEN, RefusalError
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # also on a busy machine
@@ -210,6 +211,11 @@ async def test_a_wide_table_goes_along_as_a_file(telegram: TelegramPlatform, nov
     assert telegram.seen[0].text == "Before\n\n📎 table-1.csv\n\nAfter"
     (upload,) = (call for call in telegram.server.calls if call.method == "sendDocument")
     assert upload.files["document"].decode("utf-8-sig").startswith("name,note\r\nAnn,long")
+
+
+async def test_a_long_table_goes_along_as_a_file_too(nova: Telegram):
+    (part,) = nova.parts(reply("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 40))
+    assert [upload.name for upload in part.attachments] == ["table-1.csv"]
 
 
 async def test_a_narrow_table_is_fixed_width_text(telegram: TelegramPlatform, nova: Telegram):
@@ -429,6 +435,15 @@ async def test_a_file_that_is_refused_is_named_to_the_reader(telegram: TelegramP
     telegram.server.fail_next("sendDocument", RefusalError(400, "Bad Request: FILE_PARTS_INVALID"))
     await nova.send(reply("Here you are.", attachments=(PDF,)))
     assert [seen.text for seen in telegram.seen] == ["Here you are.", "⚠️ Not sent: a.pdf"]
+
+
+async def test_a_file_that_certainly_did_not_arrive_is_sent_again():
+    clock = HurriedClock()
+    async with TelegramPlatform(pace=Pace(now=clock.now, sleep=clock.sleep)) as telegram, telegram.adapter as nova:
+        telegram.fail_next("sendDocument", "refused")
+        await nova.send(reply("Here you are.", attachments=(PDF,)))
+        assert uploads(telegram) == ["sendDocument"] * 2
+        assert [seen.text for seen in telegram.seen] == ["Here you are.", "The report"]
 
 
 async def test_a_file_over_50_mb_is_not_even_tried(telegram: TelegramPlatform, nova: Telegram):

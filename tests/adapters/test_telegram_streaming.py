@@ -60,6 +60,11 @@ async def shown(telegram: TelegramPlatform, text: str) -> None:
     await telegram.server.wait_until(lambda: [seen.text for seen in telegram.seen][-1:] == [text])
 
 
+async def caught_up(nova: Telegram) -> None:
+    """Return when the stream has shown all it was given, or has given up."""
+    await asyncio.wait_for(asyncio.gather(*nova._tasks), 10)
+
+
 async def test_a_reply_grows_and_ends_as_its_final_text(telegram: TelegramPlatform, nova: Telegram, opened: Openings):
     stream = nova.stream(ANN, opened)
     await stream.append("The ans")
@@ -95,6 +100,20 @@ async def test_text_becomes_visible_though_the_model_pauses(
     await shown(telegram, "One moment, I look it up.")  # without another append or finish
 
 
+async def test_an_answer_that_is_whole_soon_is_sent_whole():
+    """Else its final text would have to wait for the pace of edits."""
+
+    async def never(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    async with TelegramPlatform(pace=Pace(soon=0.8, sleep=never)) as telegram, telegram.adapter as nova:
+        stream = nova.stream(ANN, Openings())
+        await stream.append("half an ans")
+        await asyncio.sleep(0)
+        assert await stream.finish(final("half an answer, whole")) is None
+        assert telegram.seen == []
+
+
 async def test_the_final_text_does_not_wait_for_a_glimpse_that_waits_for_its_turn():
     waiting, released = asyncio.Event(), asyncio.Event()
 
@@ -118,11 +137,22 @@ async def test_the_final_text_does_not_wait_for_a_glimpse_that_waits_for_its_tur
 async def test_row_12_equal_texts_are_not_sent_again(telegram: TelegramPlatform, nova: Telegram, opened: Openings):
     stream = nova.stream(ANN, opened)
     await stream.append("Done.")
-    await shown(telegram, "Done.")
+    await caught_up(nova)
     await stream.append("\n\n")
+    await caught_up(nova)
     sent = await stream.finish(final("Done."))
     assert sent == opened.sent[0]
     assert telegram.server.called("editMessageText") == []
+
+
+async def test_a_text_that_is_final_already_still_gets_its_controls(
+    telegram: TelegramPlatform, nova: Telegram, opened: Openings
+):
+    stream = nova.stream(ANN, opened)
+    await stream.append("Done.")
+    await caught_up(nova)
+    await stream.finish(final("Done.", feedback="a1"))
+    assert [button.label for button in telegram.seen[0].buttons] == ["👍", "👎"]
 
 
 async def test_nothing_shown_yet_is_left_to_the_caller(telegram: TelegramPlatform, nova: Telegram, opened: Openings):
@@ -247,7 +277,9 @@ async def test_a_lost_beginning_does_not_lose_the_answer(telegram: TelegramPlatf
     stream = nova.stream(ANN, opened)
     await stream.append("The beg")
     await telegram.server.wait_until(lambda: bool(telegram.seen))
+    await caught_up(nova)
     await stream.append("inning")
+    await caught_up(nova)
     assert await stream.finish(final("The beginning and the end.")) is None  # so it is sent as a new message
     assert opened.sent == []
     assert len(telegram.server.called("sendMessage")) == 1
@@ -269,9 +301,11 @@ async def test_a_refused_beginning_is_left_to_the_caller(telegram: TelegramPlatf
     telegram.fail_next("sendMessage", "rejected")
     stream = nova.stream(ANN, opened)
     await stream.append("one")
-    await telegram.server.wait_until(lambda: len(telegram.server.called("sendMessage")) == 1)
+    await caught_up(nova)
     await stream.append(" two")
+    await caught_up(nova)
     assert await stream.finish(final("one two")) is None
+    assert len(telegram.server.called("sendMessage")) == 1
 
 
 async def test_a_deleted_message_is_written_anew_by_the_caller(

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench.bench_start import ROOT, environment
+from tests.bench.bench_start import ROOT, environment, time_chat
 from tests.fakes.anthropic import AnthropicServer
 from tests.fakes.telegram import TelegramPlatform
 from tests.fakes.telegram_server import TOKEN
@@ -27,6 +27,7 @@ QUESTIONS = (
 
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
+        time_chat(folder, ["hello"])  # what is made once at the first start is not measured here
         async with TelegramPlatform() as telegram, AnthropicServer() as model:
             model.answer = lambda _: "Here is a short answer of about the length that people get from me in a chat."
             nova = await start(folder, telegram, model)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from memory import encoder as module
-from memory.encoder import Encoder, EncoderUnavailable
+from memory import onnx_model
+from memory.encoder import Encoder
+from memory.errors import EncoderUnavailable
 
 
 def test_like_means_near(encoder: Encoder):
@@ -26,7 +29,20 @@ def test_no_texts_no_vectors(encoder: Encoder):
     assert encoder.encode([]).shape == (0, 384)
 
 
+def test_the_kept_form_gives_the_same_vectors(encoder: Encoder, tmp_path: Path):
+    texts = ["hello there", "overdue invoices"]
+    for _ in range(2):
+        assert np.allclose(Encoder(tmp_path).encode(texts), encoder.encode(texts), atol=1e-5)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(encoder: Encoder, tmp_path: Path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert np.allclose(Encoder(blocked).encode(["hello"]), encoder.encode(["hello"]), atol=1e-5)
+
+
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "MODEL_SHA256", "0" * 64)
+    monkeypatch.setattr(onnx_model, "MODEL_SHA256", "0" * 64)
     with pytest.raises(EncoderUnavailable, match="reinstall"):
         Encoder().encode(["hello"])
