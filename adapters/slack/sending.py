@@ -10,7 +10,7 @@ from adapters.slack import keys
 from adapters.slack.api import CallError, Clients, log
 from adapters.slack.blocks import Content
 from adapters.slack.mrkdwn import escape
-from adapters.slack.pacing import Pacer
+from adapters.slack.pacing import POST_EVERY, Pacer
 from adapters.text import plain
 
 TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
@@ -135,7 +135,10 @@ class Sender:
                 raise for_new_message(failure) from failure
             _explain(failure)
             return await self._post(simpler)
-        return str(answer.get("channel", draft.reply.target.chat)), str(answer.get("ts") or answer["message_ts"])
+        channel = str(answer.get("channel", draft.reply.target.chat))
+        if channel != draft.reply.target.chat:  # a direct message that has just been opened
+            self._pacer.hold(channel, POST_EVERY)
+        return channel, str(answer.get("ts") or answer["message_ts"])
 
     async def _call(self, draft: _Draft) -> JsonObject:
         target, content = draft.reply.target, draft.content

@@ -126,14 +126,25 @@ def _judge(router: Router, case: Case, clock: Callable[[], float]) -> Result:
     in_top = right or any(len(wanted) == 1 and wanted[0] in first for wanted in case.accept)
     confidence = round(route.confidence, 4)
     return Result(
-        case.text, case.kind, case.lang, case.accept, route.agents, right, in_top, confidence, route.method, round(spent, 2)
+        case.text,
+        case.kind,
+        case.lang,
+        case.accept,
+        route.agents,
+        right,
+        in_top,
+        confidence,
+        route.method,
+        round(spent, 2),
     )
 
 
 def summarise(results: Sequence[Result]) -> Summary:
     """By kind and language, with what is mistaken for what."""
     mistakes = Counter(
-        (" > ".join(result.accept[0]), " > ".join(result.route)) for result in results if not result.right and result.accept
+        (" > ".join(result.accept[0]), " > ".join(result.route))
+        for result in results
+        if not result.right and result.accept
     )
     spent = sorted(result.milliseconds for result in results)
     return Summary(
@@ -149,7 +160,10 @@ def summarise(results: Sequence[Result]) -> Summary:
 
 
 def _by(results: Sequence[Result], of: Callable[[Result], str]) -> dict[str, Share]:
-    return {name: Share.of([result.right for result in results if of(result) == name]) for name in sorted({*map(of, results)})}
+    return {
+        name: Share.of([result.right for result in results if of(result) == name])
+        for name in sorted({*map(of, results)})
+    }
 
 
 def _percentile(ordered: Sequence[float], share: float) -> float:
@@ -171,7 +185,9 @@ def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
     bins: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in pairs:
         bins.setdefault(min(int(confidence * BINS), BINS - 1), []).append((confidence, right))
-    return sum(abs(sum(c for c, _ in inside) - sum(r for _, r in inside)) for inside in bins.values()) / max(len(pairs), 1)
+    return sum(abs(sum(c for c, _ in inside) - sum(r for _, r in inside)) for inside in bins.values()) / max(
+        len(pairs), 1
+    )
 
 
 def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:

@@ -92,4 +92,6 @@ def _route(probabilities: Floats, opinion: Opinion) -> Route:
     order = np.argsort(-probabilities)[:5]
     top = tuple((opinion.names[i], round(float(probabilities[i]), 4)) for i in order)
     (agent, confidence), margin = top[0], top[0][1] - top[1][1]
-    return Route((Step(agent),), confidence, margin, f"it leans on what was said before, and {agent} fits", "follow-up", top)
+    return Route(
+        (Step(agent),), confidence, margin, f"it leans on what was said before, and {agent} fits", "follow-up", top
+    )

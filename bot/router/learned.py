@@ -76,12 +76,12 @@ class Vectors:
     def fill(self, texts: Sequence[str], encoder: Encoder) -> Vectors:
         """The vectors of exactly these texts, encoding what is missing, short texts first."""
         have = {int(key): i for i, key in enumerate(self.keys)}
-        keys = store.keys_of(texts)
+        keys = store.keys_of(texts, encoder.identity)
         missing = sorted(
             {text: int(key) for text, key in zip(texts, keys, strict=True) if int(key) not in have}, key=len
         )
         fresh = store.squeeze(encoder.encode(missing)) if missing else np.zeros((0, 0), np.int8)
-        found = dict(zip((int(key) for key in store.keys_of(missing)), fresh, strict=True))
+        found = dict(zip((int(key) for key in store.keys_of(missing, encoder.identity)), fresh, strict=True))
         return Vectors(
             keys, np.stack([found[int(key)] if int(key) in found else self.small[have[int(key)]] for key in keys])
         )

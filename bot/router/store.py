@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,10 @@ def digest(parts: Iterable[str]) -> str:
     return found.hexdigest()[:32]
 
 
-def keys_of(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """64 bits a text: enough to find its vector again."""
-    return np.array([int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts], dtype=np.uint64)
+def keys_of(texts: Sequence[str], encoder: str) -> npt.NDArray[np.uint64]:
+    """64 bits a text and encoder: enough to find its vector again."""
+    named = (f"{encoder}\0{text}".encode() for text in texts)
+    return np.array([int.from_bytes(hashlib.sha256(text).digest()[:8]) for text in named], dtype=np.uint64)
 
 
 def squeeze(vectors: Floats) -> npt.NDArray[np.int8]:
@@ -58,9 +60,9 @@ def read(name: str, folders: Iterable[Path]) -> Arrays | None:
     """The arrays of the first folder that has the file; None when none has it or it is damaged."""
     for folder in folders:
         try:
-            with np.load(folder / f"{name}.npz") as file:
+            with (folder / f"{name}.npz").open("rb") as stream, np.load(stream) as file:
                 return {key: file[key] for key in file.files}
-        except (OSError, ValueError, EOFError):
+        except (OSError, ValueError, EOFError, BadZipFile):
             continue
     return None
 

@@ -66,4 +66,3 @@ def fingerprint(roster: Mapping[str, AgentSpec], encoder: Encoder) -> str:
     probes = [head.words_of(parts.split(spec.examples[0].text)) for spec in roster.values()]
     features = [f"{keys.tobytes().hex()}{values.tobytes().hex()}" for keys, values in probes]
     return store.digest([str(store.VERSION), encoder.identity, *written, *features])
-

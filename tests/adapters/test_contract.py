@@ -23,17 +23,19 @@ from adapters.message import (
     Uncertain,
 )
 from tests.fakes.chat import FakePlatform
+from tests.fakes.console import ConsolePlatform
 from tests.fakes.platform import Platform
 from tests.fakes.slack import SlackPlatform
 from tests.fakes.telegram import TelegramPlatform
 
 T = TypeVar("T")
 
-PLATFORMS: dict[str, Callable[[], Platform]] = {
+CHATS: dict[str, Callable[[], Platform]] = {
     "fake": FakePlatform,
     "telegram": TelegramPlatform,
     "slack": SlackPlatform,
 }
+PLATFORMS = CHATS | {"console": ConsolePlatform}
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -82,6 +84,8 @@ async def ear(platform: Platform, adapter: Adapter) -> AsyncIterator[Ear]:
 
 
 class TestEveryAdapter:
+    """Also the terminal."""
+
     async def test_a_direct_message_becomes_the_common_type(self, platform: Platform, adapter: Adapter, ear: Ear):
         message = await ear.message()
         assert message.text == "hello Nova"
@@ -91,6 +95,52 @@ class TestEveryAdapter:
         assert message.sender.key.startswith(f"{adapter.platform}:")
         assert message.conversation.startswith(f"{adapter.platform}:")
         assert not message.sender.is_bot
+
+    async def test_an_answer_is_seen(self, platform: Platform, adapter: Adapter, ear: Ear):
+        message = await ear.message()
+        sent = await adapter.send(*adapter.parts(Reply("a", message.target, "Hello yourself")))
+        assert [seen.text for seen in platform.seen] == ["Hello yourself"]
+        assert sent.message_id
+
+    async def test_nova_can_write_first(self, platform: Platform, adapter: Adapter, ear: Ear):
+        message = await ear.message()
+        target = adapter.direct(message.sender.key)
+        await adapter.send(*adapter.parts(Reply("digest", target, "Your week")))
+        assert platform.seen[-1].text == "Your week"
+
+    async def test_nobody_of_another_platform_is_written_to(self, adapter: Adapter):
+        with pytest.raises(Rejected):
+            adapter.direct("smoke-signals:1001")
+
+    async def test_a_growing_answer_ends_as_the_final_text_in_one_message(
+        self, platform: Platform, adapter: Adapter, ear: Ear
+    ):
+        message = await ear.message()
+        opened: list[Sent] = []
+        stream = adapter.stream(message.target, _note(opened))
+        for word in ("This ", "is ", "growing ", "and growing and growing " * 20):
+            await stream.append(word)
+        [final] = adapter.parts(Reply("a", message.target, "The final text"))
+        if await stream.finish(final) is None:
+            await adapter.send(final)
+        assert [seen.text for seen in platform.seen] == ["The final text"]
+
+    async def test_nothing_empty_is_ever_sent(self, platform: Platform, adapter: Adapter, ear: Ear):
+        message = await ear.message()
+        with pytest.raises(ValueError, match=r".+"):
+            await adapter.send(Reply("a", message.target, "  \n"))
+        assert platform.seen == []
+
+    async def test_being_busy_never_raises(self, platform: Platform, adapter: Adapter, ear: Ear):
+        message = await ear.message()
+        await adapter.busy(message.target, "is thinking…")
+        await adapter.idle(message.target)
+        await adapter.busy(Target(adapter.platform, "w", "0", "dm", "nowhere"), "is thinking…")
+
+
+@pytest.mark.parametrize("platform", CHATS, indirect=True)
+class TestChatPlatforms:
+    """Where there are groups, buttons, reactions and a network in between."""
 
     async def test_a_mention_in_a_group_is_stripped(self, platform: Platform, ear: Ear):
         message = await ear.message(f"{platform.mention} what is overdue?", chat="group")
@@ -128,22 +178,6 @@ class TestEveryAdapter:
             await anext(events)
         assert platform.confirmed == 0
 
-    async def test_an_answer_is_seen(self, platform: Platform, adapter: Adapter, ear: Ear):
-        message = await ear.message()
-        sent = await adapter.send(*adapter.parts(Reply("a", message.target, "Hello yourself")))
-        assert [seen.text for seen in platform.seen] == ["Hello yourself"]
-        assert sent.message_id == platform.seen[0].id
-
-    async def test_nova_can_write_first(self, platform: Platform, adapter: Adapter, ear: Ear):
-        message = await ear.message()
-        target = adapter.direct(message.sender.key)
-        await adapter.send(*adapter.parts(Reply("digest", target, "Your week")))
-        assert platform.seen[-1].text == "Your week"
-
-    async def test_nobody_of_another_platform_is_written_to(self, adapter: Adapter):
-        with pytest.raises(Rejected):
-            adapter.direct("smoke-signals:1001")
-
     async def test_an_answer_can_be_replaced(self, platform: Platform, adapter: Adapter, ear: Ear):
         message = await ear.message()
         [part] = adapter.parts(Reply("a", message.target, "first"))
@@ -152,19 +186,6 @@ class TestEveryAdapter:
         await adapter.edit(sent, changed)
         await adapter.edit(sent, changed)
         assert [seen.text for seen in platform.seen] == ["second"]
-
-    async def test_a_growing_answer_ends_as_the_final_text_in_one_message(
-        self, platform: Platform, adapter: Adapter, ear: Ear
-    ):
-        message = await ear.message()
-        opened: list[Sent] = []
-        stream = adapter.stream(message.target, _note(opened))
-        for word in ("This ", "is ", "growing ", "and growing and growing " * 20):
-            await stream.append(word)
-        [final] = adapter.parts(Reply("a", message.target, "The final text"))
-        if await stream.finish(final) is None:
-            await adapter.send(final)
-        assert [seen.text for seen in platform.seen] == ["The final text"]
 
     async def test_a_long_answer_is_split_within_the_limit(self, platform: Platform, adapter: Adapter, ear: Ear):
         message = await ear.message()
@@ -214,18 +235,6 @@ class TestEveryAdapter:
         platform.fail_next(_send_method(adapter), "rejected")
         with pytest.raises(Rejected):
             await adapter.send(*adapter.parts(Reply("a", message.target, "An answer")))
-
-    async def test_nothing_empty_is_ever_sent(self, platform: Platform, adapter: Adapter, ear: Ear):
-        message = await ear.message()
-        with pytest.raises(ValueError, match=r".+"):
-            await adapter.send(Reply("a", message.target, "  \n"))
-        assert platform.seen == []
-
-    async def test_being_busy_never_raises(self, platform: Platform, adapter: Adapter, ear: Ear):
-        message = await ear.message()
-        await adapter.busy(message.target, "is thinking…")
-        await adapter.idle(message.target)
-        await adapter.busy(Target(adapter.platform, "w", "0", "dm", "nowhere"), "is thinking…")
 
 
 def _note(opened: list[Sent]) -> Opening:

@@ -104,7 +104,7 @@ class TestFailuresOfANewMessage:
             await slack.adapter.send(reply())
         assert len(slack.seen) == 1
 
-    @pytest.mark.parametrize("failure", ["error", "html", "text", "captive", "internal_error", "fatal_error"])
+    @pytest.mark.parametrize("failure", ["error", "html", "text", "captive", "portal", "internal_error", "fatal_error"])
     async def test_row_15_nor_is_a_server_error(self, slack: SlackPlatform, failure: str):
         slack.fail_next("chat.postMessage", failure)
         with pytest.raises(Uncertain):
@@ -234,7 +234,8 @@ class TestEditing:
         target = slack.adapter.direct(ANA.key)
         sent = await slack.adapter.send(reply(target=target))
         await slack.adapter.edit(sent, reply("changed", target))
-        assert slack.called("chat.update")[0]["channel"] == slack.workspace.posted[sent.message_id].channel
+        assert [message.text for message in slack.seen] == ["changed"]
+        assert slack.called("chat.update")[0]["channel"] == "D1001"
 
 
 class TestFiles:

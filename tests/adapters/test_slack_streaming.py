@@ -139,6 +139,15 @@ async def test_what_turns_out_to_be_code_is_shown_as_code_at_the_end(slack: Slac
     assert texts(slack) == [text]
 
 
+async def test_pieces_of_a_stream_keep_their_distance(slack: SlackPlatform):
+    answer = Answer(slack, DM)
+    for word in LONG.split(" "):
+        await answer.stream.append(f"{word} ")
+    assert len(slack.calls) == 2  # auth.test and chat.startStream: no time has passed for more
+    await answer.finish()
+    assert texts(slack) == [LONG]
+
+
 async def test_an_answer_does_not_outrun_other_posts_in_its_channel(slack: SlackPlatform):
     answer = Answer(slack, CHANNEL)
     await slack.adapter.send(Reply("other", CHANNEL, "hello"))

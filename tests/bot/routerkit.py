@@ -12,8 +12,20 @@ from agents.spec import AgentSpec, Example, Limits
 from bot.router.sparse import Floats
 from memory.encoder import DIMENSIONS, Encoder
 
-BREAD = ("bake a loaf of bread", "how long does sourdough rise", "bread without yeast", "oven heat for rolls", "knead the dough")
-BIKES = ("my bike chain fell off", "which tyre fits a road bike", "fix a flat tyre", "adjust the brakes of a bike", "bike light broken")
+BREAD = (
+    "bake a loaf of bread",
+    "how long does sourdough rise",
+    "bread without yeast",
+    "oven heat for rolls",
+    "knead the dough",
+)
+BIKES = (
+    "my bike chain fell off",
+    "which tyre fits a road bike",
+    "fix a flat tyre",
+    "adjust the brakes of a bike",
+    "bike light broken",
+)
 TALK = ("hello there", "how are you", "tell me a joke", "nice weather today", "what do you think about cats")
 
 
@@ -56,6 +68,7 @@ def agent(name: str, examples: Sequence[str], follow_ups: Mapping[str, str] | No
         instructions="",
         without_model="",
         path=Path(f"{name}.md"),
+        prompt_hash="",
     )
 
 

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.router import Route, Step
-from bot.router.evaluate import BadCases, Share, calibration_error, compare, load, read_cases, run, save, summarise, wilson
+from bot.router.evaluate import (
+    BadCases,
+    Share,
+    calibration_error,
+    compare,
+    load,
+    read_cases,
+    run,
+    save,
+    summarise,
+    wilson,
+)
 
 
 class Parrot:
@@ -19,7 +30,9 @@ class Parrot:
         self._confidence = confidence
 
     def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
-        return Route((Step(text),), self._confidence, 0.5, "it says so", "head", ((text, self._confidence), ("b", 0.05)))
+        return Route(
+            (Step(text),), self._confidence, 0.5, "it says so", "head", ((text, self._confidence), ("b", 0.05))
+        )
 
 
 def cases_file(folder: Path, *rows: dict[str, object]) -> Path:
@@ -29,7 +42,9 @@ def cases_file(folder: Path, *rows: dict[str, object]) -> Path:
 
 
 def test_a_message_counts_when_its_whole_route_is_accepted(tmp_path: Path):
-    path = cases_file(tmp_path, {"text": "a", "accept": [["a"]]}, {"text": "a", "accept": [["a", "b"]], "kind": "chain", "lang": "fr"})
+    path = cases_file(
+        tmp_path, {"text": "a", "accept": [["a"]]}, {"text": "a", "accept": [["a", "b"]], "kind": "chain", "lang": "fr"}
+    )
     summary = summarise(run(Parrot(), read_cases(path)))
     assert summary.kinds["single"].rate == 1
     assert summary.kinds["chain"].rate == 0

@@ -25,7 +25,9 @@ def test_accuracy_has_not_dropped(router: TrainedRouter, name: str):
 
 def test_no_golden_message_is_a_training_example():
     taught = {example.text for spec in load_roster().values() for example in spec.examples}
-    asked = {case.text for name in REACHED for case in read_cases(GOLDEN / f"{name}.jsonl") if len(case.text.split()) > 3}
+    asked = {
+        case.text for name in REACHED for case in read_cases(GOLDEN / f"{name}.jsonl") if len(case.text.split()) > 3
+    }
     assert not taught & asked
 
 

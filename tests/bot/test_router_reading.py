@@ -71,13 +71,20 @@ def test_case_accents_and_arabic_letter_forms_do_not_matter():
 
 @pytest.mark.parametrize(
     ("text", "meaning"),
-    [("facturas vencidas", "invoice overdue"), ("welche Kunden", "what customer"), ("الفواتير", "invoice"), ("zorblax", "zorblax")],
+    [
+        ("facturas vencidas", "invoice overdue"),
+        ("welche Kunden", "what customer"),
+        ("الفواتير", "invoice"),
+        ("zorblax", "zorblax"),
+    ],
 )
 def test_other_languages_are_glossed_word_by_word(text: str, meaning: str):
     assert glossary.shipped().gloss(text) == meaning
 
 
-@pytest.mark.parametrize(("text", "english"), [("who owes us", True), ("wer schuldet uns geld", False), ("كم باقي", False), ("4821", False)])
+@pytest.mark.parametrize(
+    ("text", "english"), [("who owes us", True), ("wer schuldet uns geld", False), ("كم باقي", False), ("4821", False)]
+)
 def test_english_is_recognised_by_its_small_words(text: str, english: bool):
     assert tokens.is_english(text) is (english or text == "4821")
 
@@ -105,4 +112,7 @@ def test_a_greeting_before_the_point_is_dropped_but_a_greeting_alone_is_kept():
 
 
 def test_cuts_know_strong_connectors_from_weak_ones():
-    assert [cut.strength for cut in segments.cuts("find the cause, and then run it again, and tell me")] == ["strong", "weak"]
+    assert [cut.strength for cut in segments.cuts("find the cause, and then run it again, and tell me")] == [
+        "strong",
+        "weak",
+    ]

@@ -35,7 +35,10 @@ def test_any_message_has_a_route(router: TrainedRouter, noise: str):
 @pytest.mark.parametrize(
     ("text", "agents"),
     [
-        ("overdue invoices of the north, and then write them a friendly reminder mail", ("erp.receivables", "language.draft")),
+        (
+            "overdue invoices of the north, and then write them a friendly reminder mail",
+            ("erp.receivables", "language.draft"),
+        ),
         ("stock below minimum as a csv", ("erp.inventory", "language.format")),
         ("why did run 4821 fail? then start it again", ("pipeline.doctor", "pipeline.runner")),
     ],
@@ -62,7 +65,9 @@ def test_a_chain_tells_each_step_its_own_part(router: TrainedRouter):
         ("thanks! btw what is 12% of 900", ("user: who is off next week", "nova: Rana."), ("general.calculator",)),
     ],
 )
-def test_a_follow_up_leans_on_what_was_said(router: TrainedRouter, text: str, history: tuple[str, ...], agents: tuple[str, ...]):
+def test_a_follow_up_leans_on_what_was_said(
+    router: TrainedRouter, text: str, history: tuple[str, ...], agents: tuple[str, ...]
+):
     assert router.route(text, history).agents == agents
 
 

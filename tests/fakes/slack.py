@@ -144,7 +144,7 @@ class SlackPlatform:
     # --- trouble ------------------------------------------------------------------------------
 
     def fail_next(self, method: str, failure: str) -> None:
-        """Beside what every platform knows: "html", "text", "captive" (200), or any of Slack's error codes."""
+        """Beside what every platform knows: "html", "text", "captive" and "portal" (200), or any of Slack's error codes."""
         self._failures[method].append(failure)
 
     def expire_streams(self) -> None:
@@ -253,6 +253,7 @@ _NO_JSON = {
     "html": (502, "<html>Bad gateway</html>", "text/html"),
     "text": (503, "upstream error", "text/plain"),
     "captive": (200, "Please sign in to this network", "text/plain"),
+    "portal": (200, "<html>Please sign in to this network</html>", "text/html"),
 }
 
 

@@ -115,6 +115,13 @@ class Workspace:
         if len(recent) > LIMITS_A_MINUTE.get(method, 1_000):
             self.violations.append(f"{method}: {len(recent)} calls in a minute")
 
+    def _space(self, method: str, channel: str) -> None:
+        """Slack takes one post a second and channel; edits keep to the same pace by our own rule."""
+        last = self._times[f"writes in {channel}"]
+        if last and self.clock.now - last[-1] < 1:
+            self.violations.append(f"{method}: two messages within a second in {channel}")
+        last.append(self.clock.now)
+
     def auth_test(self, _: Payload) -> Payload:
         return self.identity
 
@@ -143,6 +150,7 @@ class Workspace:
         message = self._message(arguments)
         if message.is_streaming:
             raise RefusalError("streaming_state_conflict")
+        self._space("chat.update", message.channel)
         message.text = arguments.get("text") or arguments["markdown_text"]
         message.blocks = arguments.get("blocks", [] if "markdown_text" in arguments else message.blocks)
         message.edits += 1
@@ -171,10 +179,8 @@ class Workspace:
     def _post(self, method: str, arguments: Payload) -> Posted:
         self.violations += checks.message(method, arguments)
         channel = str(arguments["channel"])
-        recent = self._times[f"posts in {channel}"]
-        if recent and self.clock.now - recent[-1] < 1:
-            self.violations.append(f"{method}: two posts within a second in {channel}")
-        recent.append(self.clock.now)
+        channel = f"D{channel[1:]}" if channel.startswith("U") else channel  # a person's direct message is opened
+        self._space(method, channel)
         blocks: list[Payload] = arguments.get("blocks") or []
         message = Posted(self.ts(), channel, arguments.get("thread_ts"), arguments["text"], blocks)
         self.posted[message.ts] = message
