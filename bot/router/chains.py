@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is a table of words, and reads best whole
 """A request of several steps, planned by rules: cut it, ask the head about each piece, keep the cuts that hold."""
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Planner:
         found = [_piece(text, opinion) for text, opinion in zip(texts, opinions, strict=True)]
         kept = [found[0]]
         for cut, piece in zip(places, found[1:], strict=True):
-            kept = _extended(kept, piece, cut, whole, bool(part.material))
+            kept = _extended(kept, piece, cut, whole, has_material=bool(part.material))
         return kept if len(kept) > 1 else []
 
     def _by_form(self, part: Parts) -> list[Piece]:
@@ -127,24 +128,24 @@ def _by_source(part: Parts, whole: Opinion) -> list[Piece]:
     return [Piece(part.ask, "language.extract", FORM), Piece(part.ask, whole.agent, whole.confidence)]
 
 
-def _extended(pieces: list[Piece], piece: Piece, cut: Cut, whole: Opinion, has_material: bool) -> list[Piece]:
+def _extended(pieces: list[Piece], piece: Piece, cut: Cut, whole: Opinion, *, has_material: bool) -> list[Piece]:
     """The pieces so far with one more: a step of its own, or more words for the last one."""
     last = pieces[-1]
     if len(piece.text.split()) < 2 and not piece.is_form:
         return pieces
-    if piece.agent not in {last.agent, FALLBACK} and _holds(last, piece, cut, whole, has_material):
+    if piece.agent not in {last.agent, FALLBACK} and _holds(last, piece, cut, whole, has_material=has_material):
         return [*pieces, piece]
     return [*pieces[:-1], Piece(f"{last.text} {piece.text}", last.agent, last.confidence, last.is_form)]
 
 
-def _holds(last: Piece, piece: Piece, cut: Cut, whole: Opinion, has_material: bool) -> bool:
+def _holds(last: Piece, piece: Piece, cut: Cut, whole: Opinion, *, has_material: bool) -> bool:
     """Whether a cut is one, by the weights."""
-    seen = evidence(last, piece, cut, whole, has_material)
+    seen = evidence(last, piece, cut, whole, has_material=has_material)
     total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in seen.items())
     return 1 / (1 + math.exp(-total)) >= HOLDS
 
 
-def evidence(last: Piece, piece: Piece, cut: Cut, whole: Opinion, has_material: bool) -> dict[str, float]:
+def evidence(last: Piece, piece: Piece, cut: Cut, whole: Opinion, *, has_material: bool) -> dict[str, float]:
     """What can be seen around a cut."""
     uses_facts = last.agent == "language.extract" and piece.agent in USERS_OF_FACTS
     return {

@@ -104,7 +104,7 @@ def _parse(path: Path) -> Iterator[Case]:
         raise BadCases(f"{path}:0: cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, start=1):
         try:
-            data = cast(dict[str, Any], json.loads(line))
+            data = cast("dict[str, Any]", json.loads(line))
             accept = tuple(tuple(str(agent) for agent in route) for route in data["accept"])
             history = tuple(str(turn) for turn in data.get("history") or ())
             yield Case(str(data["text"]), accept, str(data.get("kind", "single")), str(data.get("lang", "en")), history)
@@ -219,4 +219,5 @@ def load(path: Path) -> list[Result]:
 
 def _result(data: dict[str, Any]) -> Result:
     accept = tuple(tuple(map(str, route)) for route in data["accept"])
-    return Result(**(data | {"accept": accept, "route": tuple(map(str, data["route"]))}))
+    fields: dict[str, Any] = {**data, "accept": accept, "route": tuple(map(str, data["route"]))}
+    return Result(**fields)

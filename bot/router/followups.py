@@ -90,7 +90,7 @@ def _continued(opinion: Opinion, before: Floats, leans: float) -> Floats:
 
 def _route(probabilities: Floats, opinion: Opinion) -> Route:
     order = np.argsort(-probabilities)[:5]
-    top = tuple((opinion.names[i], round(float(probabilities[i]), 4)) for i in order)
+    top = tuple((opinion.names[int(i)], round(float(probabilities[int(i)]), 4)) for i in order)
     (agent, confidence), margin = top[0], top[0][1] - top[1][1]
     return Route(
         (Step(agent),), confidence, margin, f"it leans on what was said before, and {agent} fits", "follow-up", top

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is a table of words, and reads best whole
 """Phrases that only say what shall become of an answer: `as a csv`, `now in French`, `shorter`, `write them a mail`."""
 
 from __future__ import annotations

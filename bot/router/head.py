@@ -35,7 +35,7 @@ class Texts:
     trust: Floats
 
     def take(self, chosen: Ints) -> Texts:
-        return Texts([self.documents[i] for i in chosen], self.vectors[chosen], self.trust[chosen])
+        return Texts([self.documents[int(i)] for i in chosen], self.vectors[chosen], self.trust[chosen])
 
 
 def features(texts: Sequence[str], vectors: Floats) -> Texts:

@@ -36,7 +36,7 @@ class Opinion:
         """The most probable agents, best first."""
         probabilities = self.probabilities
         order = np.argsort(-probabilities)[:SHOWN]
-        return tuple((self.names[i], round(float(probabilities[i]), 4)) for i in order)
+        return tuple((self.names[int(i)], round(float(probabilities[int(i)]), 4)) for i in order)
 
     @property
     def agent(self) -> str:
@@ -80,7 +80,7 @@ class Judge:
         chosen = int(np.argmax(self.opinion(text).logits))
         lead = logits[:, chosen] - logits.mean(axis=1)
         losses = lead[0] - lead[1:]
-        return [words[i].strip(".,;:!?\"'") for i in np.argsort(-losses)[:most] if losses[i] > 0]
+        return [words[int(i)].strip(".,;:!?\"'") for i in np.argsort(-losses)[:most] if losses[int(i)] > 0]
 
     def _by_words(self, texts: Sequence[str]) -> Floats:
         documents = [head.words_of(parts.split(text)) for text in texts]

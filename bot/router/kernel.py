@@ -1,4 +1,4 @@
-"""Kernel ridge regression over sentence vectors: what is near in meaning votes, learned so that neighbours don't all count twice."""
+"""Kernel ridge regression over sentence vectors: what is near votes, and near-duplicates share a vote."""
 
 from __future__ import annotations
 

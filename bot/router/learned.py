@@ -1,4 +1,4 @@
-"""All that training leaves behind, and how it is kept: the head, and the sense for messages that lean on earlier ones."""
+"""What training leaves behind: the head, and the sense for messages that lean on earlier ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEANS, STANDS = 1, 0
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The classes by name, the head over them, and the linear model that tells whether a message leans on the last one."""
+    """The classes by name, the head over them, and what tells whether a message leans on the last one."""
 
     names: tuple[str, ...]
     head: Head

@@ -1,4 +1,5 @@
-"""Where a request may fall into steps: connectors in many languages, punctuation, and pasted material kept out of it."""
+# ruff: noqa: E501 - a pattern is a table of words, and reads best whole
+"""Where a request may fall into steps: connectors in many languages, and punctuation."""
 
 from __future__ import annotations
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint32]
 
@@ -34,7 +35,7 @@ class Rows:
         """The chosen rows, in that order."""
         sizes = self.starts[chosen + 1] - self.starts[chosen]
         starts = np.concatenate([[0], np.cumsum(sizes)])
-        source = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(starts[-1])
+        source: Ints = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(starts[-1])
         return Rows(starts, self.columns[source], self.values[source])
 
 

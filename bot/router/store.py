@@ -1,9 +1,9 @@
-"""What was learned, as files: vectors of the examples and the trained head, each valid only for what it was made from."""
+"""What was learned, as files: the examples' vectors and the head, valid only for what they were made from."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -71,7 +71,8 @@ def write(name: str, folder: Path, arrays: Arrays) -> None:
     """Whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f".{name}.partial.npz"
-    np.savez(partial, **dict(arrays))
+    save: Callable[..., None] = np.savez  # its stub takes an array's name for an option
+    save(partial, **arrays)
     partial.replace(folder / f"{name}.npz")
 
 

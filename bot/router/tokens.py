@@ -11,9 +11,11 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.router.parts import Parts
 
+LENGTHS = (0, 1, 2, 3, 6, 12, 25)  # words; messages of like length are alike
 MATERIAL_TOKENS = 60  # pasted text says little about what is wanted; its beginning is enough
 
 _MASKS = tuple(
@@ -74,7 +76,7 @@ def tokens(parts: Parts) -> Iterator[tuple[int, float]]:
     padded = ["^", *asked, "$"]
     for word in asked:
         yield from _word_keys(word)
-    yield from ((key(f"b={left} {right}"), 1.0) for left, right in zip(padded, padded[1:], strict=False))
+    yield from ((key(f"b={left} {right}"), 1.0) for left, right in pairwise(padded))
     yield from ((key(f"m={word}"), 0.5) for word in words(parts.material[:600])[:MATERIAL_TOKENS])
     yield from ((key(f"f={hint}"), 1.0) for hint in _form(parts, asked))
 
@@ -83,7 +85,7 @@ def meant(english: str) -> Iterator[tuple[int, float]]:
     """The features of a text put into English: its words and pairs of words."""
     asked = words(english)
     yield from ((key(f"w={word}"), 1.0) for word in asked)
-    yield from ((key(f"b={left} {right}"), 1.0) for left, right in zip(asked, asked[1:], strict=False))
+    yield from ((key(f"b={left} {right}"), 1.0) for left, right in pairwise(asked))
 
 
 def key(token: str) -> int:
@@ -107,8 +109,7 @@ def _pieces(word: str) -> Iterator[str]:
 
 
 def _form(parts: Parts, asked: list[str]) -> Iterator[str]:
-    length = len(asked)
-    yield f"len{min(length, 3) if length < 4 else 6 if length < 7 else 12 if length < 13 else 25 if length < 26 else 99}"
+    yield f"len{next((size for size in LENGTHS if len(asked) <= size), 99)}"
     yield f"kind-{parts.kind}"
     yield f"script-{script(parts.ask)}"
     if parts.material:

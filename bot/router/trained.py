@@ -1,4 +1,4 @@
-"""The router that answers without a model: a head over each agent's examples, a planner by rules, a sense for follow-ups."""
+"""The router that needs no model: a head over each agent's examples, a planner by rules, a sense for follow-ups."""
 
 from __future__ import annotations
 
