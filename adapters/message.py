@@ -1,7 +1,7 @@
 """The words every chat platform is translated into, and the port that an adapter implements.
 
 One vocabulary serves Telegram, Slack and the console, so nothing downstream knows which platform it serves.
-Everything here is frozen and parsed once at the edge; field by field per platform in docs/platforms.md.
+Everything here is frozen and parsed once at the edge.
 """
 
 from __future__ import annotations

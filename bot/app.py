@@ -50,7 +50,7 @@ from memory.traces import Traces
 
 logger = logging.getLogger(__name__)
 
-GRACE = 10.0  # seconds that running answers get to finish when Nova stops
+GRACE = 8.0  # seconds that running answers get to finish when Nova stops; closing takes the rest of ten
 STORE_PAUSE = 2.0
 SWEEP_SECONDS = 15.0
 SETTLE = timedelta(seconds=10)  # a lane younger than this is being woken by whoever stored the event

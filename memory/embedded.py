@@ -40,6 +40,7 @@ async def embedded_server(data_dir: Path) -> AsyncGenerator[str]:
         with _lock(folder / "start.lock", fcntl.LOCK_EX):
             if not await _answers(socket):
                 await _start(folder, socket)
+            await _loaded(socket)
         try:
             yield f"unix://{socket}"
         finally:
@@ -105,12 +106,21 @@ def _last(users: IO[bytes]) -> bool:
 
 
 async def _answers(socket: Path) -> bool:
-    """Whether a server answers PING on the socket; LOADING counts, the client waits for it."""
+    """Whether a server answers PING on the socket, be it that it still loads what was stored."""
     try:
-        line = await _exchange(socket, b"PING\r\n", lambda reader: reader.readline())
+        return (await _ping(socket)).startswith((b"+PONG", b"-LOADING"))
     except OSError:
         return False
-    return line.startswith((b"+PONG", b"-LOADING"))
+
+
+async def _loaded(socket: Path) -> None:
+    """Wait until the server has read its files, however large they are."""
+    while (await _ping(socket)).startswith(b"-LOADING"):
+        await asyncio.sleep(0.01)
+
+
+async def _ping(socket: Path) -> bytes:
+    return await _exchange(socket, b"PING\r\n", lambda reader: reader.readline())
 
 
 async def _exchange(socket: Path, command: bytes, answer: Callable[[asyncio.StreamReader], Awaitable[bytes]]) -> bytes:

@@ -1,4 +1,8 @@
-"""Slack's Web API through its SDK: three clients that differ in what they repeat, and failures read at once."""
+"""Slack's Web API through its SDK: three clients that differ in what they repeat, and failures read at once.
+
+The SDK opens a connection for every call. That costs a few milliseconds and keeps a promise: on a connection kept
+open, Slack may hang up just as a message leaves, and nobody could say whether it arrived.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,11 @@ class WebApi:
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`writes` never repeats a call whose answer was lost, `live` never waits: the next piece is worth more."""
+    """Bolt's app with its client for reading, and two clients for writing.
+
+    `writes` waits for rate limits but never repeats a call whose answer was lost; `live` does not even wait, as by
+    then there is more to show.
+    """
 
     app: AsyncApp
     reads: WebApi
@@ -72,10 +80,10 @@ class Clients:
     def create(cls, token: str, base_url: str, signing_secret: str) -> Clients:
         logger = _sdk_logger()
         app = AsyncApp(name="nova", token=token, signing_secret=signing_secret, logger=logger)
-        app.client.base_url = base_url
         limits = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
         writes = AsyncWebClient(token, base_url, retry_handlers=[limits], logger=logger)
         live = AsyncWebClient(token, base_url, retry_handlers=[], logger=logger)
+        app.client.base_url = writes.base_url
         return cls(app, WebApi(app.client), WebApi(writes), WebApi(live))
 
 

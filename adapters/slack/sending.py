@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from adapters.message import JsonObject, NotSent, Rejected, Reply, SendError, Sent, Target, Uncertain
@@ -79,7 +80,8 @@ class Sender:
             await self._update(channel, ts, content)
         except CallError as failure:
             if failure.code == _STILL_STREAMING:
-                await self._clients.writes.call("chat.stopStream", channel=channel, ts=ts)
+                with suppress(CallError):  # whether it worked is seen at the next attempt
+                    await self._clients.writes.call("chat.stopStream", channel=channel, ts=ts)
             elif failure.code in TOO_MUCH:
                 _explain(failure)
                 content = content.as_plain(part)

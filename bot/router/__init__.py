@@ -21,7 +21,8 @@ class Step:
 class Route:
     """The steps chosen.
 
-    `confidence` is a calibrated probability that the route is right, `margin` the lead over the second agent; `top` are the agents considered with their probabilities, best first; `why` is one sentence.
+    `confidence` is a calibrated probability that the route is right, `margin` the lead over the second agent; `top`
+    are the agents considered with their probabilities, best first; `why` is one sentence.
     """
 
     steps: tuple[Step, ...]

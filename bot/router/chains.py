@@ -14,6 +14,7 @@ from bot.router.parts import Parts
 from bot.router.segments import Cut, cuts, without_opener
 
 MOST_CUTS = 6
+LONGEST_ASK = 60  # words; a longer ask tells a story, and its sentences are not steps
 CONTEXT = 12  # words of pasted material that a piece of the ask keeps, so that it reads like one
 LONGEST_REST = 4  # words beside an output phrase that still leave it one
 LONGEST_LEADING = 8  # the same where the piece begins with it
@@ -89,7 +90,7 @@ class Planner:
     def _by_cuts(self, part: Parts, whole: Opinion) -> list[Piece]:
         """The pieces between possible cuts, joined again where the cut does not hold."""
         places = cuts(part.ask)[:MOST_CUTS]
-        if not places:
+        if not places or len(part.ask.split()) > LONGEST_ASK:
             return []
         starts, ends = [0, *(cut.end for cut in places)], [*(cut.start for cut in places), len(part.ask)]
         texts = [part.ask[start:end].strip(" ,") for start, end in zip(starts, ends, strict=True)]

@@ -45,10 +45,10 @@ def features(texts: Sequence[str], vectors: Floats) -> Texts:
     return Texts([words_of(part) for part in split], vectors, trust)
 
 
-def words_of(part: Parts) -> Document:
+def words_of(part: Parts, *, glossed: bool = True) -> Document:
     """A message as a bag of words; in another language, with what its words mean."""
     found = tokens.tokens(part)
-    if tokens.is_english(part.ask):
+    if not glossed or tokens.is_english(part.ask):
         return document(found)
     return document([*found, *tokens.meant(glossary.shipped().gloss(part.ask))])
 

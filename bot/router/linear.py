@@ -76,8 +76,8 @@ def balance(labels: Ints, classes: int) -> Floats:
 
 def fit(rows: Rows, width: int, targets: Floats, weights: Floats) -> Linear:
     """The same input gives the same weights."""
-    classes = targets.shape[1]
-    linear = Linear(np.zeros((width, classes), np.float32), np.zeros(classes, np.float32))
+    bias: Floats = np.zeros_like(targets[0])
+    linear = Linear(np.zeros((width, len(bias)), np.float32), bias)
     stepper = _Adagrad(linear)
     batches = list(_batches(rows, targets, weights))
     for _ in range(EPOCHS):

@@ -34,8 +34,8 @@ class Rows:
     def take(self, chosen: Ints) -> Rows:
         """The chosen rows, in that order."""
         sizes = self.starts[chosen + 1] - self.starts[chosen]
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        source: Ints = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(starts[-1])
+        starts: Ints = np.concatenate([[0], np.cumsum(sizes)])
+        source = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(int(starts[-1]))
         return Rows(starts, self.columns[source], self.values[source])
 
 

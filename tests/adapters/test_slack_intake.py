@@ -116,7 +116,7 @@ async def test_row_30_slack_may_ask_for_a_new_connection(slack: SlackPlatform, e
     await slack.say("before")
     await said(events)
     await slack.ask_to_reconnect()
-    await slack.until(lambda: slack.connections == 2)
+    await slack.until(lambda: slack.connections >= 2)
     await slack.say("after")
     assert {await said(events), await said(events)} == {"before", "after"}
 
@@ -126,7 +126,7 @@ async def test_row_30_a_broken_connection_comes_back(slack: SlackPlatform, event
     await said(events)
     slack.abort()
     reconnected = asyncio.ensure_future(anext(events))
-    await slack.until(lambda: slack.connections == 2)
+    await slack.until(lambda: slack.connections >= 2)
     await slack.say("after")
     await asyncio.wait_for(reconnected, 10)
     assert await said(events) == "after"
@@ -140,19 +140,24 @@ async def test_row_30_a_connection_that_hears_nothing_is_replaced_and_reported(
     await said(events)
     getattr(client(slack), task).cancel()
     waiting = asyncio.ensure_future(anext(events))
-    await slack.until(lambda: slack.connections == 2)
+    await slack.until(lambda: slack.connections >= 2)
     await slack.say("after")
     await asyncio.wait_for(waiting, 10)
     assert "gone deaf" in caplog.text
 
 
-async def test_garbage_on_the_socket_does_no_harm(slack: SlackPlatform, events: Events):
-    await slack.say("before")
-    await said(events)
-    await slack.send_garbage()
-    await slack.say("after")
-    assert await said(events) == "after"
-    assert slack.connections == 1
+async def test_garbage_on_the_socket_does_no_harm():
+    async with (
+        SlackPlatform(ping_interval=10) as slack,
+        slack.adapter as adapter,
+        aclosing(adapter.events()) as events,
+    ):
+        await slack.say("before")
+        await said(events)
+        await slack.send_garbage()
+        await slack.say("after")
+        assert await said(events) == "after"
+        assert slack.connections == 1
 
 
 async def test_a_lost_acknowledgement_does_not_end_the_intake(

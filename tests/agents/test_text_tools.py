@@ -22,8 +22,8 @@ from agents.tools.sentences import sentences
 from agents.tools.summary import chosen
 from agents.tools.tables import Items, Table, read_content
 from agents.tools.text import Text
-from memory.encoder import Encoder
-from memory.errors import EncoderUnavailable, Vectors
+from memory.encoder import Encoder, Vectors
+from memory.errors import EncoderUnavailable
 from tests.agents.conftest import KeptReceipts, MakeContext
 
 Say = Callable[[str, str], Awaitable[str]]

@@ -159,7 +159,6 @@ async def test_a_streamed_answer_ends_whole_and_once(settings: Settings, store: 
 
 async def test_the_digest_reaches_the_owner(talk: Talk):
     """Written first by Nova, in the owner's direct messages."""
-    await talk.say("what is 2+2?")
     owner = next(owner for owner in OWNERS if owner.startswith(tuple(talk.nova.adapters)))
     await talk.nova.orchestrator.post(owner, "digest:default:2026-W01:owner", "Your week with Nova")
     await talk.nova.orchestrator.post(owner, "digest:default:2026-W01:owner", "Your week with Nova")

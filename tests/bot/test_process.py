@@ -202,7 +202,7 @@ async def test_told_to_stop_it_ends_within_ten_seconds_though_an_answer_hangs(
         await telegram.say("a question that takes for ever")
         await until(lambda: bool(model.requests))
         process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(10):
             await process.communicate()
     assert process.returncode == 0
 
