@@ -4,40 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from agents.models import OnText
 from agents.runner import Runner, Task, Work
 from agents.spec import Roster
 from agents.tool import ToolContext
-from bot.router import Route, Router, Step
+from bot import choices
+from bot.router import Method, Route, Router, Step
 from memory.conversation import Conversations, Turn
 from memory.facts import Facts, Match
-from memory.traces import Outcome, RouteRecord, Trace, Traces
+from memory.traces import RouteRecord, Trace, Traces
 
 FACTS_IN_PROMPT = 3
+ASKED: Method = "asked"
+TEXT_WORK = "language."
+STOPPED = "Stopped, as you asked."
+WHY: Mapping[str, str] = {
+    "command": "you asked for this agent",
+    "binding": "this conversation is bound to it by NOVA_BINDINGS",
+    "corrected": "you chose it with a button",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with everything that belongs to it; `agent` is set when the person chose one with /ask."""
+    """A question with what belongs to it; `agent` is set when it need not be routed, `chosen_by` says why."""
 
     answer_id: str
     platform: str
     text: str
     context: ToolContext
     agent: str | None = None
+    chosen_by: Method = "command"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out, and the trace of how it came about."""
+    """What goes out, and the trace of how it came about. `between` are the agents a person is asked to choose from."""
 
     body: str
     agents: tuple[str, ...]
     trace: Trace
+    between: tuple[str, ...] = ()
 
 
 class Answering:
@@ -76,22 +87,18 @@ class Answering:
         history = await self._conversations.window(
             asked.context.conversation, self._history_tokens, before=asked.context.turn
         )
-        route = await self._route(asked, history)
+        last = await self._traces.last(asked.context.conversation) if history else None
+        route = await self._route(asked, history, last)
+        undecided = () if last and last.route.method == ASKED else choices.between(route)
+        if undecided:
+            return self._ask(asked, route, undecided, started_at)
         matches = await self._recall(asked)
         works = await self._run(route, asked, history, matches, on_text)
-        outcome = _outcome(works)
         body = _body(works)
-        trace = Trace(
-            id=asked.answer_id,
-            conversation=asked.context.conversation,
-            platform=asked.platform,
-            person=asked.context.person,
-            question=asked.text,
-            answer=body,
-            started_at=started_at,
+        trace = replace(
+            _trace(asked, route, body, started_at),
             milliseconds=(time.perf_counter() - started) * 1000,
-            outcome=outcome,
-            route=_record(route),
+            outcome=works[-1].outcome,
             spans=tuple(work.span for work in works),
             recalled=tuple(match.fact.id for match in matches),
             gaps=tuple(work.span.agent for work in works if work.outcome == "refused"),
@@ -99,10 +106,15 @@ class Answering:
         )
         return Answer(body, tuple(work.span.agent for work in works), trace)
 
-    async def _route(self, asked: Asked, history: Sequence[Turn]) -> Route:
+    def _ask(self, asked: Asked, route: Route, undecided: tuple[str, ...], started_at: datetime) -> Answer:
+        body = choices.question(undecided, self._roster)
+        why = f"{undecided[0]} and {undecided[1]} were about as likely, so you were asked"
+        trace = _trace(asked, replace(route, method=ASKED, why=why), body, started_at)
+        return Answer(body, (), trace, undecided)
+
+    async def _route(self, asked: Asked, history: Sequence[Turn], last: Trace | None) -> Route:
         if asked.agent:
-            return Route((Step(asked.agent),), 1.0, 1.0, "you asked for this agent.", "command", ((asked.agent, 1.0),))
-        last = await self._traces.last(asked.context.conversation) if history else None
+            return Route((Step(asked.agent),), 1.0, 1.0, WHY[asked.chosen_by], asked.chosen_by, ((asked.agent, 1.0),))
         said = [f"{'user' if turn.role == 'user' else 'nova'}: {turn.text}" for turn in history[-4:]]
         return await asyncio.to_thread(self._router.route, asked.text, said, last.route.steps if last else ())
 
@@ -128,6 +140,8 @@ class Answering:
             text = step.task or asked.text
             if works:
                 text = f"{text}\n\n{works[-1].text}"
+            elif route.method == "follow-up" and not self.thinks:
+                text = _with_last_answer(text, step.agent, history)
             last = number == len(route.steps) - 1
             work = await self._runner.run(
                 step.agent, Task(text, history, facts), asked.context, on_text if last else None
@@ -138,8 +152,32 @@ class Answering:
         return tuple(works)
 
 
-def _outcome(works: Sequence[Work]) -> Outcome:
-    return works[-1].outcome
+def stopped(asked: Asked) -> Answer:
+    """What is left of an answer that a person stopped."""
+    route = Route((), 0.0, 0.0, "it was stopped before it was done", "command", ())
+    trace = replace(_trace(asked, route, STOPPED, datetime.now(UTC)), outcome="stopped")
+    return Answer(STOPPED, (), trace)
+
+
+def _trace(asked: Asked, route: Route, body: str, started_at: datetime) -> Trace:
+    return Trace(
+        id=asked.answer_id,
+        conversation=asked.context.conversation,
+        platform=asked.platform,
+        person=asked.context.person,
+        question=asked.text,
+        answer=body,
+        started_at=started_at,
+        milliseconds=0.0,
+        outcome="answered",
+        route=_record(route),
+    )
+
+
+def _with_last_answer(text: str, agent: str, history: Sequence[Turn]) -> str:
+    """“Shorter” is about the last answer: a model sees that in the history, a tool has to be told."""
+    last = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    return f"{text}:\n\n{last}" if last and agent.startswith(TEXT_WORK) else text
 
 
 def _body(works: Sequence[Work]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
@@ -43,9 +44,11 @@ from memory.encoder import Encoder
 from memory.errors import StoreUnavailable
 from memory.facts import Facts
 from memory.feedback import Feedback
+from memory.labels import Labels
 from memory.lease import Lease
 from memory.receipts import Receipts
-from memory.slots import Slots
+from memory.running import Running
+from memory.slots import Slots, StoreAway
 from memory.traces import Traces
 
 logger = logging.getLogger(__name__)
@@ -175,6 +178,7 @@ async def open_nova(
             memory=memory,
             feedback=memories.feedback,
             traces=memories.traces,
+            router=trained,
             digest=lambda: _digest_so_far(settings, memories),
         )
         orchestrator = Orchestrator(
@@ -186,6 +190,8 @@ async def open_nova(
             outbox=outbox,
             conversations=memories.conversations,
             traces=memories.traces,
+            labels=Labels(memories.store.redis),
+            running=Running(memories.store.redis),
         )
         inbox = Inbox(memories.store, docket)
         yield Nova(settings, memories, docket, inbox, outbox, orchestrator, connected, only_conversation)
@@ -234,22 +240,27 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
 
     async with open_worker(nova.docket, Tasks(drain, digest), concurrency=nova.settings.nova_concurrency) as worker:
         running = asyncio.create_task(worker.run_forever())
-        sweeping = asyncio.create_task(_sweep(nova))
+        stopping = asyncio.Event()
+        sweeping = asyncio.create_task(_sweep(nova, stopping))
         try:
             yield
         finally:
-            sweeping.cancel()
+            stopping.set()
             running.cancel()
             await asyncio.wait([running, sweeping], timeout=GRACE)
             running.cancel()  # a second time ends what is still at work; it stays queued for the next worker
             await asyncio.gather(running, return_exceptions=True)
 
 
-async def _sweep(nova: Nova) -> None:
+async def _sweep(nova: Nova, stopping: asyncio.Event) -> None:
     """At start and then regularly: wake lanes whose task was lost with a process."""
-    while True:
-        await nova.inbox.sweep(nova.serves, settled_before=datetime.now(UTC) - SETTLE)
-        await asyncio.sleep(SWEEP_SECONDS)
+    while not stopping.is_set():
+        try:
+            await nova.inbox.sweep(nova.serves, settled_before=datetime.now(UTC) - SETTLE)
+        except StoreAway as problem:
+            logger.warning("the store is away (%s); messages wait", type(problem).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), SWEEP_SECONDS)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from agents.tools.help import describe, list_agents
 from agents.tools.memory import Memory
 from bot.explain import why
 from bot.feedback import THANKS
+from bot.router import Router
 from memory.conversation import Conversations
 from memory.feedback import Feedback
 from memory.traces import Trace, Traces
@@ -52,6 +54,7 @@ class Commands:
         memory: Memory,
         feedback: Feedback,
         traces: Traces,
+        router: Router,
         digest: Digest,
     ) -> None:
         self._roster = roster
@@ -59,6 +62,7 @@ class Commands:
         self._memory = memory
         self._feedback = feedback
         self._traces = traces
+        self._router = router
         self._digest = digest
         self._run: dict[str, Run] = {
             "start": self._help,
@@ -104,14 +108,16 @@ class Commands:
         return await self._memory.forget(question.context, args)
 
     async def _why(self, question: Question, args: str) -> str:
-        trace = await self._meant(question.message)
-        return why(trace) if trace else "There is no answer of mine here yet to explain."
+        trace = await self.meant(question.message)
+        if trace is None:
+            return "There is no answer of mine here yet to explain."
+        return why(trace, await asyncio.to_thread(self._router.explain, trace.question))
 
     async def _rate(self, question: Question, args: str) -> str:
         vote = {"good": "up", "up": "up", "👍": "up", "bad": "down", "down": "down", "👎": "down"}.get(
             args.lower().strip()
         )
-        trace = await self._meant(question.message)
+        trace = await self.meant(question.message)
         if vote not in ("up", "down"):
             return "`/feedback good` or `/feedback bad` rates my last answer (or the one you reply to)."
         if trace is None:
@@ -124,7 +130,7 @@ class Commands:
             return "Only owners see the digest."
         return await self._digest()
 
-    async def _meant(self, message: Message) -> Trace | None:
+    async def meant(self, message: Message) -> Trace | None:
         """The answer a person replied to, else the last one here."""
         if message.reply_to:
             answer = await self._feedback.answer_of(message.platform, message.reply_to.message_key)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from memory.traces import AgentSpan, RouteRecord, Trace
 
 
-def why(trace: Trace) -> str:
-    """Why this answer came from these agents, in a few lines for a chat."""
+def why(trace: Trace, words: Sequence[str]) -> str:
+    """Why this answer came from these agents, in a few lines for a chat; `words` are those that mattered most."""
     lines = [
-        f"That answer came from {_chain(trace.route)}: {trace.route.why}",
+        f"That answer came from {_chain(trace.route)}: {trace.route.why}.",
         f"Confidence {trace.route.confidence:.0%}, chosen by {trace.route.method}.",
     ]
+    if words:
+        lines.append(f"Words that mattered: {', '.join(f'“{word}”' for word in words[:5])}.")
     if trace.route.top:
         considered = ", ".join(f"`{agent}` {score:.0%}" for agent, score in trace.route.top[:4])
         lines.append(f"Considered: {considered}.")

@@ -17,6 +17,7 @@ from agents.spec import Tier
 
 EVERYONE = "*"
 PERSON = re.compile(r"[a-z]+:\S+")
+BINDING = re.compile(r"[a-z]+(:[^=\s]+)?=[a-z][\w-]*\.[a-z][\w-]*")
 
 
 class BadSettings(Exception):
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     nova_allowed_users: Names = Field((), description="who may talk to it besides the owners; * is everyone")
     nova_timezone: str = Field("UTC", description="zone of the weekly digest and of people without one")
     nova_agent_dirs: Folders = Field((), description="further folders of agents, <group>/<name>.md")
+    nova_bindings: Names = Field((), description="conversation=agent, e.g. slack:T1:C1=erp.sales; the longest wins")
     nova_model_small: str = Field("claude-haiku-5-5", description="routing and language agents")
     nova_model_large: str = Field("claude-sonnet-5-5", description="ERP, pipelines, research, chat")
     nova_price_small: tuple[float, float] = Field((0.10, 0.50), description="[input, output] USD per million tokens")
@@ -80,6 +82,14 @@ class Settings(BaseSettings):
             if person != EVERYONE and not PERSON.fullmatch(person):
                 raise ValueError(f"{person!r} is not telegram:<user id> or slack:<team>:<user id>")
         return people
+
+    @field_validator("nova_bindings")
+    @classmethod
+    def _pairs(cls, bindings: tuple[str, ...]) -> tuple[str, ...]:
+        for binding in bindings:
+            if not BINDING.fullmatch(binding):
+                raise ValueError(f"{binding!r} is not <conversation>=<agent>, e.g. slack:T1:C1=erp.sales")
+        return bindings
 
     @model_validator(mode="after")
     def _whole_slack(self) -> Self:
@@ -126,6 +136,12 @@ class Settings(BaseSettings):
     def console_person(self) -> str:
         """Whoever sits at the terminal owns this Nova."""
         return f"console:{getpass.getuser()}"
+
+    def bound_agent(self, conversation: str) -> str | None:
+        """The agent that a conversation is bound to; of several bindings the most specific one."""
+        pairs = [binding.split("=", 1) for binding in self.nova_bindings]
+        fitting = [(place, agent) for place, agent in pairs if f"{conversation}:".startswith(f"{place}:")]
+        return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
 
     def is_owner(self, person: str) -> bool:
         return person in self.nova_owners or person == self.console_person

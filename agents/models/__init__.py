@@ -65,6 +65,9 @@ class Prompt:
     is not, and goes with the last thing the person said.
 
     `fallback` is what to say when nothing can think: the agent's own words about what it does without a model.
+
+    `schema` (JSON Schema of an object, naming what it requires) asks for an answer that is JSON. Not every backend can
+    hold its model to it, so read the text with `structured.object_in` and check what you get.
     """
 
     system: str
@@ -73,6 +76,7 @@ class Prompt:
     max_tokens: int
     context: str = ""
     fallback: str = ""
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import math
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from types import TracebackType
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from agents.models import Completion, ModelError, OnText, Prompt, Usage
 from agents.models.messages import completion_of, messages_of, tool_of, usage_of
+from agents.models.structured import in_words
 
 if TYPE_CHECKING:
     import anthropic
@@ -77,7 +78,7 @@ class ClaudeServer:
 
     @property
     def official(self) -> bool:
-        """Whether this is Anthropic's own server, which caches prompts."""
+        """Whether this is Anthropic's own server, which caches prompts and holds answers to a schema."""
         return self.base_url.rstrip("/") == OFFICIAL
 
     async def client(self) -> anthropic.AsyncAnthropic:
@@ -208,7 +209,20 @@ class Claude:
             request["tools"] = [tool_of(tool) for tool in prompt.tools]
         if self._server.official:
             request["cache_control"] = {"type": "ephemeral"}
+        if prompt.schema is not None:
+            request |= self._structured(prompt.system, prompt.schema)
         return request
+
+    def _structured(self, system: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """What asks for JSON: the API's own way where it is known, words at the end of the instructions elsewhere."""
+        if not self._server.official:
+            return {"system": f"{system}\n\n{in_words(schema)}".lstrip()}
+        import anthropic  # noqa: PLC0415 - loaded in a thread by now
+
+        # The API refuses constraints such as maxItems and objects open to more keys; the SDK knows which.
+        return {
+            "output_config": {"format": {"type": "json_schema", "schema": anthropic.transform_schema(dict(schema))}}
+        }
 
     def _refused(self, error: anthropic.APIStatusError, usage: Usage) -> ModelError:
         """What a status, or an error event in the middle of a stream, means to a person."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Method = Literal["head", "below-threshold", "chain", "follow-up", "model", "command", "binding", "asked"]
+Method = Literal["head", "below-threshold", "chain", "follow-up", "model", "command", "binding", "asked", "corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,7 @@ class Router(Protocol):
     """Chooses a route from the words and what was said before (`user: ...` / `nova: ...`, oldest first)."""
 
     def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route: ...
+
+    def explain(self, text: str) -> list[str]:
+        """The words of a message that mattered most for its route."""
+        ...

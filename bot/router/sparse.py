@@ -38,6 +38,11 @@ class Rows:
         source = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(int(starts[-1]))
         return Rows(starts, self.columns[source], self.values[source])
 
+    def thinned(self, kept: npt.NDArray[np.bool_]) -> Rows:
+        """Only the chosen entries."""
+        starts: Ints = np.concatenate([[0], np.cumsum(kept)])[self.starts]
+        return Rows(starts, self.columns[kept], self.values[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -52,8 +57,9 @@ class Turned:
     def of(cls, matrix: Rows) -> Turned:
         rows = np.repeat(np.arange(len(matrix)), np.diff(matrix.starts))
         order = np.argsort(matrix.columns, kind="stable")
-        columns, first = np.unique(matrix.columns[order], return_index=True)
-        return cls(columns, np.append(first, len(order)), rows[order], matrix.values[order])
+        columns = matrix.columns[order]
+        first = np.flatnonzero(np.diff(columns, prepend=-1))
+        return cls(columns[first], np.append(first, len(order)), rows[order], matrix.values[order])
 
     def times(self, residuals: Floats) -> Floats:
         """Matrix.T @ residuals, for the columns that occur."""

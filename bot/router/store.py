@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from bot.router.sparse import Floats
 
-VERSION = 2  # raise it whenever features, members or their settings change
+VERSION = 4  # raise it whenever features, members or their settings change
 SHIPPED = Path(__file__).parent / "data"
 
 Arrays = Mapping[str, npt.NDArray[Any]]

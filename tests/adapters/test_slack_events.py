@@ -11,36 +11,16 @@ from hypothesis import strategies as st
 from adapters.message import (
     Action,
     Edit,
-    Event,
     MalformedEvent,
     Member,
-    Message,
     Opened,
-    Person,
     Reaction,
     Stop,
 )
 from adapters.slack import parsing, raw_event
-from adapters.slack.identity import Identity
 from tests.fakes import slack_payloads as payloads
-from tests.fakes.slack_payloads import BOT, BOT_ID, TEAM, Payload
-
-NOW = datetime(2026, 1, 2, tzinfo=UTC)
-NOVA = Identity(BOT, BOT_ID, TEAM)
-ANA = Person("slack:T1:U1001", "Ana Lima", "ana", locale="pt-BR", timezone="America/Sao_Paulo")
-BEN = Person("slack:T1:U1002", "Ben")
-ROBOT = Person("slack:T1:U1003", "Robot", is_bot=True)
-PEOPLE = {"U1001": ANA, "U1002": BEN, "U1003": ROBOT}
-
-
-def parse(payload: Payload, *, dm_threads: bool = False) -> Event | None:
-    return parsing.parse(raw_event(payload, received_at=NOW, dm_threads=dm_threads), NOVA, PEOPLE)
-
-
-def message(inner: Payload, *, dm_threads: bool = False, **outer: Any) -> Message:
-    event = parse(payloads.event(inner, **outer), dm_threads=dm_threads)
-    assert isinstance(event, Message)
-    return event
+from tests.fakes.slack_payloads import BOT, BOT_ID, Payload
+from tests.fakes.slack_reading import ANA, NOVA, NOW, PEOPLE, parse
 
 
 class TestEdits:

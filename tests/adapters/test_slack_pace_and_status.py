@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from adapters.message import Action, Person, Reply, Target
 from adapters.slack.pacing import Pacer
 from tests.fakes.slack import SlackPlatform
+from tests.fakes.slack_answer import CHANNEL, DM
 from tests.fakes.slack_workspace import Clock
 
 ANA = Person("slack:T1:U1001", "Ana")
-DM = Target("slack", "T1", "D1001", "dm", "slack:T1:D1001", thread="1700000001.000100", recipient=ANA.key)
-CHANNEL = Target("slack", "T1", "C1", "channel", "slack:T1:C1:1700000001.000100", thread="1700000001.000100")
 
 
 @pytest.fixture

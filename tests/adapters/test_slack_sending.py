@@ -8,10 +8,9 @@ import pytest
 
 from adapters.message import Action, Button, NotSent, Person, Rejected, Reply, Sent, Target, Uncertain, Upload
 from tests.fakes.slack import SlackPlatform
+from tests.fakes.slack_answer import CHANNEL, DM
 
 ANA = Person("slack:T1:U1001", "Ana")
-DM = Target("slack", "T1", "D1001", "dm", "slack:T1:D1001", thread="1700000001.000100", recipient=ANA.key)
-CHANNEL = Target("slack", "T1", "C1", "channel", "slack:T1:C1:1700000001.000100", thread="1700000001.000100")
 
 
 @pytest.fixture

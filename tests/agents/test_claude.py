@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import importlib
+import json
 import logging
 import socket
 import traceback
@@ -27,6 +29,7 @@ from agents.models import (  # fmt: skip
 )
 from agents.models.claude import Claude, ClaudeServer, Price
 from agents.models.messages import EARLIER
+from agents.models.structured import object_in
 from agents.runner import Runner, Task
 from agents.spec import Tier
 from agents.tool import Toolbox, ToolContext, Tools, tool
@@ -199,6 +202,78 @@ def test_cost_follows_the_price_list():
     assert price.of(Usage(input=1_000_000, cached=1_000_000)) == pytest.approx(0.2)
     assert price.of(Usage(input=1_000_000, written=1_000_000)) == pytest.approx(2.5)
     assert price.of(Usage(output=1_000_000)) == pytest.approx(10.0)
+
+
+# --- answers that are JSON --------------------------------------------------------------------------
+
+FORM = {
+    "type": "object",
+    "properties": {
+        "parts": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 3,
+            "items": {"type": "object", "properties": {"size": {"enum": ["s", "l"]}}, "required": ["size"]},
+        }
+    },
+    "required": ["parts"],
+}
+
+
+async def test_anthropics_own_server_is_sent_the_schema_as_it_accepts_it(
+    server: AnthropicServer, model: Claude, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("agents.models.claude.OFFICIAL", server.url)
+    before = copy.deepcopy(FORM)
+    await model.complete(replace(PROMPT, schema=FORM))
+    assert server.refused == []
+    assert server.requests[0].body["system"] == PROMPT.system
+    output = server.requests[0].body["output_config"]["format"]
+    assert output["type"] == "json_schema"
+    parts = output["schema"]["properties"]["parts"]
+    assert (output["schema"]["additionalProperties"], output["schema"]["required"]) == (False, ["parts"])
+    assert (parts["items"]["additionalProperties"], parts["items"]["required"]) == (False, ["size"])
+    assert "maxItems" not in parts
+    assert before == FORM
+
+
+async def test_another_server_is_told_the_schema_in_words(server: AnthropicServer, model: Claude):
+    server.script = ['Sure:\n```json\n{"parts": [{"size": "s"}]}\n```']
+    completion = await model.complete(replace(PROMPT, schema=FORM))
+    body = server.requests[0].body
+    assert "output_config" not in body
+    assert body["system"].startswith("You are brief.\n\nAnswer with one JSON object")
+    assert json.loads(body["system"].splitlines()[-1]) == FORM
+    assert object_in(completion.text) == {"parts": [{"size": "s"}]}
+
+
+async def test_without_a_schema_nothing_asks_for_json(
+    server: AnthropicServer, model: Claude, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("agents.models.claude.OFFICIAL", server.url)
+    await model.complete(PROMPT)
+    assert "output_config" not in server.requests[0].body
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        (' \n{"a": {"b": "}"}}\n', {"a": {"b": "}"}}),
+        ('```json\n{"a": 1}\n```', {"a": 1}),
+        ('```\n{"a": 1}\n```\nAnything else?', {"a": 1}),
+        ('Here you are: {"a": 1}', {"a": 1}),
+        ('{"a": 1', None),
+        ("{a: 1}", None),
+        ("[1, 2]", None),
+        ("I would rather not.", None),
+        ("", None),
+        ('{"a":' * 100_000, None),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_the_json_of_an_answer(text: str, found: object):
+    assert object_in(text) == found
 
 
 # --- which server, which key -----------------------------------------------------------------------
@@ -501,6 +576,11 @@ UNANSWERED: list[dict[str, object]] = [
     {"role": "user", "content": "never mind"},
 ]
 
+
+def format_of(schema: dict[str, object]) -> dict[str, object]:
+    return {"format": {"type": "json_schema", "schema": schema}}
+
+
 Change = Callable[[dict[str, object]], object]
 CHANGES: list[tuple[str, Change]] = [
     ("max_tokens", lambda body: body.pop("max_tokens")),
@@ -512,6 +592,10 @@ CHANGES: list[tuple[str, Change]] = [
     ("non-whitespace", lambda body: body.update(messages=[{"role": "user", "content": [{"type": "text", "text": " "}]}])),
     ("unexpected `tool_use_id`", lambda body: body.update(messages=[{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t"}]}])),
     ("without a `tool_result`", lambda body: body.update(messages=UNANSWERED)),
+    ("a `json_schema` with", lambda body: body.update(output_config={"format": {"type": "json"}})),
+    ("must be explicitly set to false", lambda body: body.update(output_config=format_of({"type": "object"}))),
+    ("'maxItems' is not supported", lambda body: body.update(output_config=format_of({"type": "array", "maxItems": 3}))),
+    ("is not defined", lambda body: body.update(output_config=format_of({"type": "object", "additionalProperties": False, "required": ["a"]}))),
 ]  # fmt: skip
 
 

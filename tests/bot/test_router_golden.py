@@ -13,7 +13,7 @@ from bot.router.trained import TrainedRouter, fingerprint
 from memory.encoder import Encoder
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-REACHED = {"routing": 0.0, "chains": 0.0, "followups": 0.0, "ambiguous": 0.0, "open": 0.0}
+REACHED = {"routing": 0.849, "chains": 0.655, "followups": 0.844, "ambiguous": 0.72, "open": 0.933}
 SLACK = 0.015  # other processors round int8 arithmetic differently
 
 

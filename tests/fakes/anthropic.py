@@ -25,6 +25,10 @@ KNOWN = {
     "model", "max_tokens", "messages", "system", "tools", "tool_choice", "stream", "cache_control", "metadata",
     "output_config", "service_tier", "stop_sequences", "thinking",
 }  # fmt: skip
+SCHEMA_WORDS = {
+    "type", "enum", "const", "anyOf", "$ref", "$defs", "description", "title", "format", "properties", "required",
+    "additionalProperties", "items", "minItems",
+}  # fmt: skip
 ERROR_TYPES = {
     400: "invalid_request_error",
     401: "authentication_error",
@@ -182,6 +186,7 @@ def _problems(body: Mapping[str, Any]) -> Iterator[str]:
     if "system" in body and not _has_text(body["system"]):
         yield "system: text content blocks must be non-empty"
     yield from _tool_problems(body.get("tools", ()))
+    yield from _format_problems(body.get("output_config"))
     messages = cast("Sequence[Mapping[str, Any]]", body.get("messages") or ())
     if not messages:
         yield "messages: at least one message is required"
@@ -198,6 +203,40 @@ def _tool_problems(tools: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"tools.{number}.name: String should match pattern '{TOOL_NAME.pattern}'"
         if tool.get("input_schema", {}).get("type") != "object":
             yield f"tools.{number}.input_schema.type: Field required"
+
+
+def _format_problems(config: Mapping[str, Any] | None) -> Iterator[str]:
+    if config is None:
+        return
+    for name in sorted(config.keys() - {"effort", "format"}):
+        yield f"output_config.{name}: Extra inputs are not permitted"
+    form: Mapping[str, Any] | None = config.get("format")
+    if form is None:
+        return
+    if form.get("type") != "json_schema" or not isinstance(form.get("schema"), dict):
+        yield "output_config.format: a `json_schema` with a `schema` is required"
+        return
+    yield from _schema_problems(form["schema"])
+
+
+def _schema_problems(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The part of JSON Schema that the API compiles, and no more."""
+    place = "output_config.format.schema"
+    for name in sorted(schema.keys() - SCHEMA_WORDS):
+        yield f"{place}: For '{schema.get('type')}' type, property '{name}' is not supported"
+    if not schema.keys() & {"type", "enum", "const", "anyOf", "$ref"}:
+        yield f"{place}: a type is required"
+    if schema.get("minItems", 0) not in {0, 1}:
+        yield f"{place}: For 'array' type, 'minItems' values other than 0 or 1 are not supported"
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
+        yield f"{place}: For 'object' type, 'additionalProperties' must be explicitly set to false"
+    for name in schema.get("required", ()):
+        if name not in properties:
+            yield f"{place}: required property '{name}' is not defined"
+    for inner in (*properties.values(), *schema.get("anyOf", ()), schema.get("items")):
+        if inner is not None:
+            yield from _schema_problems(inner)
 
 
 def _turn_problems(messages: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -212,7 +212,7 @@ class FakePlatform:
             payload,
             datetime.now(UTC),
             twin=f"fake:{payload['id']}" if payload.get("kind") == "message" else None,
-            urgent=payload.get("kind") in ("reaction", "press"),
+            urgent=payload.get("kind") in ("reaction", "press") or payload.get("text") == "/stop",
         )
         await self.adapter.incoming.put(raw)
         return raw

@@ -31,6 +31,9 @@ class FixedRouter:
         steps = tuple(Step(agent) for agent in self.agents)
         return Route(steps, 0.9, 0.5, "the test said so", "head", ((self.agents[0], 0.9),))
 
+    def explain(self, text: str) -> list[str]:
+        return text.split()[:2]
+
 
 class NovaUnderTest:
     """What a test does with Nova, and what it sees."""

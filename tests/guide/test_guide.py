@@ -242,6 +242,17 @@ async def test_conversations_do_not_wait_for_each_other(settings: Settings, stor
         assert nova.sent[0].text.startswith("quick")
 
 
+async def test_stop_ends_the_running_answer_at_once(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, model=ScriptedModel([hangs]), agents=("general.chat",)) as nova:
+        await nova.platform.say("think for ever")
+        async with asyncio.timeout(10):
+            while not await nova.memories.store.redis.exists("nova:{fake:dm-1001}:running"):
+                await asyncio.sleep(0.005)
+        assert "Stopped" in await nova.say("/stop")
+        assert (await nova.trace()).outcome == "stopped"
+        assert "Nothing is running" in await nova.say("/stop")
+
+
 def _fact(text: str):
     from datetime import UTC, datetime
 
