@@ -9,10 +9,7 @@ from memory.traces import AgentSpan, RouteRecord, Trace
 
 def why(trace: Trace, words: Sequence[str]) -> str:
     """Why this answer came from these agents, in a few lines for a chat; `words` are those that mattered most."""
-    lines = [
-        f"That answer came from {_chain(trace.route)}: {trace.route.why}.",
-        f"Confidence {trace.route.confidence:.0%}, chosen by {trace.route.method}.",
-    ]
+    lines = [f"Confidence {trace.route.confidence:.0%}, chosen by {trace.route.method}."]
     if words:
         lines.append(f"Words that mattered: {', '.join(f'“{word}”' for word in words[:5])}.")
     if trace.route.top:
@@ -23,7 +20,8 @@ def why(trace: Trace, words: Sequence[str]) -> str:
     if trace.recalled:
         lines.append(f"Remembered facts used: {len(trace.recalled)}.")
     lines.append(f"Whole trace: `nova trace {trace.id[:8]}`. Wrong agent? `/ask <agent> <question>` overrides it.")
-    return "\n".join(lines)
+    details = "\n".join(f"- {line}" for line in lines)
+    return f"That answer came from {_chain(trace.route)}: {trace.route.why}.\n{details}"
 
 
 def full(trace: Trace, votes: Mapping[str, str]) -> str:

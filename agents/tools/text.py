@@ -88,7 +88,7 @@ def _worth_shortening(material: str) -> bool:
     source = sentences(material)
     if len(re.findall(r"\[\d{1,2}:\d{2}", material)) >= 3 and not chat_lines(material):
         return False
-    spoken = bool(chat_lines(material)) or sum(sentence.words for sentence in source) >= 6 * len(source)
+    spoken = bool(chat_lines(material)) or sum(sentence.words for sentence in source) >= 5 * len(source)
     return len(source) >= 2 and len(material) >= 60 and spoken
 
 
