@@ -191,8 +191,12 @@ class Toolbox:
 
     def tools(self) -> tuple[Tool, ...]:
         """The tools of this object, in the order in which its class writes them."""
-        names = [name for name, member in vars(type(self)).items() if hasattr(member, "tool_settings")]
-        return tuple(_as_tool(getattr(self, name)) for name in names)
+        return tuple(_as_tool(getattr(self, name)) for name in self.names())
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The tools' names, known before anything is connected."""
+        return tuple(name for name, member in vars(cls).items() if hasattr(member, "tool_settings"))
 
 
 class Tools(Mapping[str, Tool]):

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from agents.models import OnText
+from agents.models import OnText, Usage
 from agents.runner import Runner, Task, Work
 from agents.spec import Roster
 from agents.tool import ToolContext
 from bot import choices
 from bot.router import Method, Route, Router, Step
+from bot.router.planner import Decision, ModelPlanner
 from memory.conversation import Conversations, Turn
 from memory.facts import Facts, Match
-from memory.traces import RouteRecord, Trace, Traces
+from memory.traces import AgentSpan, RouteRecord, Trace, Traces
 
 FACTS_IN_PROMPT = 3
 ASKED: Method = "asked"
@@ -59,6 +60,7 @@ class Answering:
         *,
         roster: Roster,
         router: Router,
+        planner: ModelPlanner,
         runner: Runner,
         conversations: Conversations,
         facts: Facts,
@@ -67,6 +69,7 @@ class Answering:
     ) -> None:
         self._roster = roster
         self._router = router
+        self._planner = planner
         self._runner = runner
         self._conversations = conversations
         self._facts = facts
@@ -88,10 +91,11 @@ class Answering:
             asked.context.conversation, self._history_tokens, before=asked.context.turn
         )
         last = await self._traces.last(asked.context.conversation) if history else None
-        route = await self._route(asked, history, last)
+        decision = await self._route(asked, history, last)
+        route = decision.route
         undecided = () if last and last.route.method == ASKED else choices.between(route)
         if undecided:
-            return self._ask(asked, route, undecided, started_at)
+            return self._ask(asked, decision, undecided, started_at)
         matches = await self._recall(asked)
         works = await self._run(route, asked, history, matches, on_text)
         body = _body(works)
@@ -99,24 +103,27 @@ class Answering:
             _trace(asked, route, body, started_at),
             milliseconds=(time.perf_counter() - started) * 1000,
             outcome=works[-1].outcome,
-            spans=tuple(work.span for work in works),
+            spans=(*_planning(decision), *(work.span for work in works)),
             recalled=tuple(match.fact.id for match in matches),
             gaps=tuple(work.span.agent for work in works if work.outcome == "refused"),
             error="\n".join(work.text for work in works if work.outcome == "failed"),
         )
         return Answer(body, tuple(work.span.agent for work in works), trace)
 
-    def _ask(self, asked: Asked, route: Route, undecided: tuple[str, ...], started_at: datetime) -> Answer:
+    def _ask(self, asked: Asked, decision: Decision, undecided: tuple[str, ...], started_at: datetime) -> Answer:
         body = choices.question(undecided, self._roster)
         why = f"{undecided[0]} and {undecided[1]} were about as likely, so you were asked"
-        trace = _trace(asked, replace(route, method=ASKED, why=why), body, started_at)
-        return Answer(body, (), trace, undecided)
+        trace = _trace(asked, replace(decision.route, method=ASKED, why=why), body, started_at)
+        return Answer(body, (), replace(trace, spans=_planning(decision)), undecided)
 
-    async def _route(self, asked: Asked, history: Sequence[Turn], last: Trace | None) -> Route:
+    async def _route(self, asked: Asked, history: Sequence[Turn], last: Trace | None) -> Decision:
+        """What the router proposes, or a small language model decides where that helps."""
         if asked.agent:
-            return Route((Step(asked.agent),), 1.0, 1.0, WHY[asked.chosen_by], asked.chosen_by, ((asked.agent, 1.0),))
+            steps, top = (Step(asked.agent),), ((asked.agent, 1.0),)
+            return Decision(Route(steps, 1.0, 1.0, WHY[asked.chosen_by], asked.chosen_by, top), Usage(), 0.0, "")
         said = [f"{'user' if turn.role == 'user' else 'nova'}: {turn.text}" for turn in history[-4:]]
-        return await asyncio.to_thread(self._router.route, asked.text, said, last.route.steps if last else ())
+        proposal = await asyncio.to_thread(self._router.route, asked.text, said, last.route.steps if last else ())
+        return await self._planner.decide(asked.text, said, proposal)
 
     async def _recall(self, asked: Asked) -> tuple[Match, ...]:
         """Facts for the prompt; without a model nobody would read them."""
@@ -150,6 +157,25 @@ class Answering:
             if work.outcome != "answered":
                 break
         return tuple(works)
+
+
+def _planning(decision: Decision) -> tuple[AgentSpan, ...]:
+    """What deciding on the route cost, as a span of its own; nothing when no model was asked."""
+    if not decision.model:
+        return ()
+    span = AgentSpan(
+        agent="router",
+        task="",
+        prompt="",
+        model=decision.model,
+        outcome="answered",
+        milliseconds=0.0,
+        input_tokens=decision.usage.input,
+        cached_tokens=decision.usage.cached,
+        output_tokens=decision.usage.output,
+        cost_usd=decision.cost_usd,
+    )
+    return (span,)
 
 
 def stopped(asked: Asked) -> Answer:

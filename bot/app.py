@@ -34,6 +34,7 @@ from bot.jobs import Jobs
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
 from bot.router import Router
+from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
 from bot.settings import Settings
 from bot.tasks import DIGEST, Tasks, open_docket, open_worker
@@ -166,6 +167,7 @@ async def open_nova(
         answering = Answering(
             roster=roster,
             router=trained,
+            planner=ModelPlanner(chosen["small"], roster),
             runner=runner,
             conversations=memories.conversations,
             facts=memories.facts,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from agents.spec import SPECIALISTS, AgentSpec, load_roster
+from agents.tools.catalogue import known_tools
 from agents.tools.help import GROUPS, describe
 from bot.cli.output import complain, show
 from bot.improvement.digest import answering_agent
@@ -29,6 +30,7 @@ Traffic = Mapping[str, Rate]  # complaints of answers, by agent
 def run(settings: Settings, options: argparse.Namespace) -> int:
     roster = load_roster((SPECIALISTS, *settings.nova_agent_dirs))
     if options.name == "check":
+        roster.check_tools(known_tools())
         show(f"{len(roster)} agents, every file is sound.")
         return 0
     if options.name and options.name not in roster:

@@ -85,7 +85,7 @@ class Planner:
         if whole.agent == FALLBACK and whole.confidence > CONVERSATION:
             return None
         pieces = self._by_cuts(part, whole) or _by_source(part, whole) or self._by_form(part) or _by_draft(part, whole)
-        return _route(pieces, whole) if pieces else None
+        return _route(pieces, whole, part.material) if pieces else None
 
     def _by_cuts(self, part: Parts, whole: Opinion) -> list[Piece]:
         """The pieces between possible cuts, joined again where the cut does not hold."""
@@ -192,8 +192,10 @@ def _is_data(agent: str) -> bool:
     return agent.startswith(DATA) and agent != FALLBACK
 
 
-def _route(pieces: Sequence[Piece], whole: Opinion) -> Route:
+def _route(pieces: Sequence[Piece], whole: Opinion, material: str) -> Route:
+    """The first step gets what was pasted; each later one works on what the step before it made."""
     confidence = math.prod(min(piece.confidence, FORM) for piece in pieces)
-    steps = tuple(Step(piece.agent, piece.text) for piece in pieces)
+    first = f"{pieces[0].text}\n\n{material}" if material else pieces[0].text
+    steps = (Step(pieces[0].agent, first), *(Step(piece.agent, piece.text) for piece in pieces[1:]))
     why = "several steps: " + ", then ".join(f"{piece.agent} ({piece.text[:40]!r})" for piece in pieces)
     return Route(steps, confidence, confidence, why, "chain", whole.top)

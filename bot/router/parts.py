@@ -112,7 +112,7 @@ def _asks(line: str) -> bool:
 
 
 def _ends_asking(line: str) -> bool:
-    return line.rstrip().endswith(("?", "؟", "?")) or _words(line) >= 3
+    return line.rstrip().endswith(("?", "؟", "?"))
 
 
 def _is_data(line: str) -> bool:

@@ -15,7 +15,7 @@ from bot.app import Nova, open_memories, open_nova, take_in, working
 from bot.router import Router
 from bot.settings import Settings
 from memory.connection import Store
-from tests.fakes.model import ScriptedModel
+from tests.fakes.model import ScriptedModel, Undecided
 from tests.fakes.nova import FixedRouter
 from tests.fakes.platform import Platform
 from tests.fakes.slack import SlackPlatform
@@ -59,7 +59,7 @@ class Talk:
 @asynccontextmanager
 async def talking(settings: Settings, platform: Platform, model: Model, router: Router) -> AsyncGenerator[Talk]:
     settings = settings.model_copy(update={"nova_owners": OWNERS})
-    models = {"small": model, "large": model}
+    models = {"small": Undecided(model), "large": model}
     async with (
         open_memories(settings) as memories,
         open_nova(settings, memories, [platform.adapter], models=models, router=router) as nova,  # pyright: ignore[reportArgumentType]

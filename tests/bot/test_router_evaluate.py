@@ -34,6 +34,9 @@ class Parrot:
             (Step(text),), self._confidence, 0.5, "it says so", "head", ((text, self._confidence), ("b", 0.05))
         )
 
+    def explain(self, text: str) -> list[str]:
+        return [text]
+
 
 def cases_file(folder: Path, *rows: dict[str, object]) -> Path:
     path = folder / "cases.jsonl"

@@ -90,7 +90,7 @@ def allowed(schema: Mapping[str, Any] | None) -> list[str]:
     ("text", "confidence", "margin"),
     [
         (ASK, 0.46, 0.15),
-        (ASK, 0.85, 0.75),
+        (ASK, 0.65, 0.55),
         (ASK, 0.95, 0.10),
         ("list the overdue invoices then write acme a reminder", 0.97, 0.95),
         ("list the overdue invoices and give me a csv", 0.97, 0.95),

@@ -56,6 +56,13 @@ def test_a_chain_tells_each_step_its_own_part(router: TrainedRouter):
     assert "start it again" in second.task
 
 
+def test_pasted_text_goes_to_the_first_step(router: TrainedRouter):
+    pasted = "We is pleased to informs you that the machine are repaired and can be picked up."
+    first, second = router.route(f"fix the typos, then put it in french: '{pasted}'").steps
+    assert pasted in first.task
+    assert pasted not in second.task
+
+
 @pytest.mark.parametrize(
     ("text", "history", "agents"),
     [

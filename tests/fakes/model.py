@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from agents.models import Completion, OnText, Prompt, Usage
+from agents.models import Completion, Model, OnText, Prompt, Usage
 
 Line = Completion | Exception | Callable[[Prompt], Awaitable[Completion]]
 
@@ -36,6 +36,23 @@ class ScriptedModel:
 
     def cost_usd(self, usage: Usage) -> float:
         return (usage.input * 2 + usage.output * 10) / 1_000_000
+
+
+class Undecided:
+    """Leaves routes to the router, so that a script holds answers only; for all else it is the model it is given."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.name = model.name
+        self.thinks = model.thinks
+
+    async def complete(self, prompt: Prompt, on_text: OnText | None = None) -> Completion:
+        if prompt.schema is not None:
+            return Completion("I leave the route to you.")
+        return await self._model.complete(prompt, on_text)
+
+    def cost_usd(self, usage: Usage) -> float:
+        return self._model.cost_usd(usage)
 
 
 def hangs(_: Prompt) -> Awaitable[Completion]:

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from memory.connection import Store
 from memory.traces import Trace
 from tests.fakes.chat import FakePlatform
+from tests.fakes.model import Undecided
 from tests.fakes.platform import Seen
 
 PATIENCE = timedelta(seconds=20)
@@ -99,7 +100,7 @@ async def nova_under_test(
     """Nova on the fake platform, with the router given or one that names `agents`; no model unless one is given."""
     del store  # given to say that it is open and empty
     platform = FakePlatform()
-    models: Mapping[Tier, Model] = {"small": model or Embedded(), "large": model or Embedded()}
+    models: Mapping[Tier, Model] = {"small": Undecided(model or Embedded()), "large": model or Embedded()}
     async with (
         open_memories(settings) as memories,
         open_nova(settings, memories, [platform.adapter], models=models, router=router or FixedRouter(*agents)) as nova,

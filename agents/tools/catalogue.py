@@ -1,0 +1,15 @@
+"""All toolboxes, for those who need their names before anything is connected."""
+
+from __future__ import annotations
+
+from agents.tools.calculator import Calculator
+from agents.tools.help import Help
+from agents.tools.memory import Memory
+from agents.tools.text import Text
+
+TOOLBOXES = (Calculator, Memory, Help, Text)
+
+
+def known_tools() -> frozenset[str]:
+    """Every name that an agent file may list under `tools`."""
+    return frozenset(name for box in TOOLBOXES for name in box.names())
