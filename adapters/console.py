@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
 import threading
 import time
@@ -62,6 +63,8 @@ class Console:
         self._screen = Screen(file=stdout, highlight=False, soft_wrap=not stdout.isatty())
         self._terminal = stdin.isatty() and stdout.isatty()
         self._answered = asyncio.Event()
+        if self._terminal:
+            importlib.import_module("readline")  # gives `input` line editing and history
         self._questions: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
@@ -77,9 +80,11 @@ class Console:
         loop = asyncio.get_running_loop()
 
         def read() -> None:
-            while wanted.acquire() and (line := self._read_line()) is not None:
-                loop.call_soon_threadsafe(lines.put_nowait, line)
-            loop.call_soon_threadsafe(lines.put_nowait, None)
+            try:
+                while wanted.acquire() and (line := self._read_line()) is not None:
+                    loop.call_soon_threadsafe(lines.put_nowait, line.encode(errors="replace").decode())
+            finally:
+                loop.call_soon_threadsafe(lines.put_nowait, None)
 
         # A daemon: a thread that waits for a key must not keep the program alive.
         threading.Thread(target=read, daemon=True).start()

@@ -146,7 +146,7 @@ def load_roster(folders: Sequence[Path] = (SPECIALISTS,)) -> Roster:
 
 def _existing(folder: Path) -> Path:
     if not folder.is_dir():
-        raise BadAgent(f"{folder}:0: no such folder; check NOVA_AGENT_DIRS")
+        raise BadAgent(f"{folder}: no such folder; check NOVA_AGENT_DIRS")
     return folder
 
 

@@ -20,6 +20,7 @@ from memory.facts import Facts, Match
 from memory.traces import AgentSpan, RouteRecord, Trace, Traces
 
 FACTS_IN_PROMPT = 3
+GIST = 2000
 ASKED: Method = "asked"
 TEXT_WORK = "language."
 STOPPED = "Stopped, as you asked."
@@ -122,8 +123,9 @@ class Answering:
             steps, top = (Step(asked.agent),), ((asked.agent, 1.0),)
             return Decision(Route(steps, 1.0, 1.0, WHY[asked.chosen_by], asked.chosen_by, top), Usage(), 0.0, "")
         said = [f"{'user' if turn.role == 'user' else 'nova'}: {turn.text}" for turn in history[-4:]]
-        proposal = await asyncio.to_thread(self._router.route, asked.text, said, last.route.steps if last else ())
-        return await self._planner.decide(asked.text, said, proposal)
+        text = _gist(asked.text)
+        proposal = await asyncio.to_thread(self._router.route, text, said, last.route.steps if last else ())
+        return await self._planner.decide(text, said, proposal)
 
     async def _recall(self, asked: Asked) -> tuple[Match, ...]:
         """Facts for the prompt; without a model nobody would read them."""
@@ -157,6 +159,11 @@ class Answering:
             if work.outcome != "answered":
                 break
         return tuple(works)
+
+
+def _gist(text: str) -> str:
+    """What a route is chosen by: of a long text the beginning and the end, where people put what they ask."""
+    return text if len(text) <= 2 * GIST else f"{text[:GIST]}\n\n{text[-GIST:]}"
 
 
 def _planning(decision: Decision) -> tuple[AgentSpan, ...]:

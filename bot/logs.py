@@ -24,10 +24,18 @@ class Redacting(logging.Formatter):
         return TOKEN.sub(HIDDEN, line)
 
 
+def _without_library_tracebacks(record: logging.LogRecord) -> bool:
+    """A library's warning that it tries again is a sentence, not a page."""
+    if record.levelno <= logging.WARNING and record.name.startswith("docket"):
+        record.exc_info = None
+    return True
+
+
 def set_up_logs(level: str, secrets: Sequence[str]) -> None:
     """Log to standard error. Libraries that log every request URL are quietened besides."""
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting(secrets))
+    handler.addFilter(_without_library_tracebacks)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in ("httpx", "httpcore", "httpx2", "httpcore2", "apscheduler", "docket", "slack_bolt", "slack_sdk"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))

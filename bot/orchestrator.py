@@ -52,6 +52,9 @@ SORRY = (
     "Something went wrong inside me with that message, so it has no answer. It was kept for whoever runs me (`{id}`)."
 )
 WRONG_AGENT = "Sorry about that. If the wrong specialist answered, pick another and I'll ask again:"
+MOST_CHARACTERS = 60_000  # about 15,000 tokens
+MOST_WITHOUT_MODEL = 12_000  # what the tools read in well under a second
+TOO_LONG = "That is {length:,} characters; I can read {most:,} at a time. Please send the part that matters."
 NOTHING_SAID = "You sent me nothing I can read. Write a question, or `/help`."
 
 
@@ -171,8 +174,10 @@ class Orchestrator:
         message, context = question.message, question.context
         agent, text = _chosen(message)
         text = await self._whole_text(message, text, adapter)
-        if not text.strip():
-            await self._send(message, answer_id, NOTHING_SAID, adapter)
+        most = MOST_CHARACTERS if self._answering.thinks else MOST_WITHOUT_MODEL
+        if not text.strip() or len(text) > most:
+            problem = TOO_LONG.format(length=len(text), most=most) if text.strip() else NOTHING_SAID
+            await self._send(message, answer_id, problem, adapter)
             return
         said = Turn(message.message_key, "user", text, message.sent_at, _speaker(message))
         await self._conversations.append(message.conversation, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import signal
@@ -36,12 +37,31 @@ async def serve(settings: Settings, only: frozenset[str]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        async with open_memories(settings) as memories, open_nova(settings, memories, adapters) as nova:
-            await _serve_roles(nova, roles, stop)
+        started = asyncio.Event()
+        await _unless_stopped(_open_and_serve(settings, adapters, roles, stop, started), stop, started)
     except* CredentialsRejected as rejected:
         refused = [str(error) for error in rejected.exceptions]
         logger.error("%s", "; ".join(refused))
     return 1 if refused else 0
+
+
+async def _open_and_serve(
+    settings: Settings, adapters: list[Adapter], roles: frozenset[str], stop: asyncio.Event, started: asyncio.Event
+) -> None:
+    async with open_memories(settings) as memories, open_nova(settings, memories, adapters) as nova:
+        started.set()
+        await _serve_roles(nova, roles, stop)
+
+
+async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event, started: asyncio.Event) -> None:
+    """Connecting may wait for a platform for ever; whoever is told to stop meanwhile stops."""
+    serving, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not serving.done() and not started.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
 
 
 def configured(settings: Settings) -> list[Adapter]:

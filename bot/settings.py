@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from agents.spec import Tier
 
@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     nova_keep_days: int = Field(400, ge=1, description="days a silent conversation is kept")
     nova_keep_trace_days: int = Field(90, ge=8, description="days traces and votes are kept")
     nova_concurrency: int = Field(50, ge=1, le=150, description="conversations answered at once by one process")
-    nova_log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
+    nova_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="how much is logged")
 
     @field_validator("nova_timezone")
     @classmethod
@@ -103,6 +103,10 @@ class Settings(BaseSettings):
         """Read the environment and `.env`. Raises BadSettings, naming every setting that is wrong."""
         try:
             return cls()  # pyright: ignore[reportCallIssue] - every field has a default
+        except UnicodeDecodeError as error:
+            raise BadSettings(".env is not a text file in UTF-8") from error
+        except SettingsError as error:
+            raise BadSettings(f"{error}; lists are written like [2.0, 10.0]") from error
         except ValidationError as error:
             raise BadSettings("\n".join(_explain(problem) for problem in error.errors(include_url=False))) from error
 

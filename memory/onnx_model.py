@@ -16,6 +16,11 @@ from memory.errors import EncoderUnavailable
 
 onnxruntime: Any = untyped  # it ships no types
 
+Failed: type[Exception] = (
+    onnxruntime.capi.onnxruntime_pybind11_state.Fail
+)  # what the runtime raises when it cannot write
+ROOM = 200 * 2**20  # bytes: twice the form that loads faster
+
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 
 
@@ -49,7 +54,7 @@ def _unfolded(model: Path, cache: Path) -> Path:
     if not ready.exists():
         try:
             _unfold(model, ready)
-        except OSError:
+        except (OSError, Failed):
             return model
     return ready / "model.onnx"
 
@@ -57,17 +62,24 @@ def _unfolded(model: Path, cache: Path) -> Path:
 def _unfold(model: Path, ready: Path) -> None:
     """Write whole or not at all, also when two processes do it at once."""
     ready.parent.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(ready.parent).free < ROOM:
+        raise OSError("too little room for the model in the form that loads faster")
     partial = Path(tempfile.mkdtemp(dir=ready.parent, prefix=".encoder-"))
+    try:
+        _write_unfolded(model, partial)
+        if not ready.exists():
+            partial.rename(ready)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_unfolded(model: Path, partial: Path) -> None:
     options = _options(1)
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # what any machine can run
     options.optimized_model_filepath = str(partial / "model.onnx")
     options.add_session_config_entry("session.optimized_model_external_initializers_file_name", "weights.bin")
     options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
     _open(model, options)
-    if ready.exists():
-        shutil.rmtree(partial)
-    else:
-        partial.rename(ready)
 
 
 def _options(threads: int) -> Any:

@@ -6,6 +6,7 @@ Commands import what they need when they run, so that the light ones start at on
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -14,9 +15,16 @@ from pathlib import Path
 from agents.spec import BadAgent
 from bot.logs import set_up_logs
 from bot.settings import BadSettings, Settings
+from bot.version import VERSION
 from memory.errors import StoreUnavailable
+from memory.lease import LeaseLost
 
 ROLES = ("telegram", "slack", "worker", "scheduler", "web")
+
+STORE_STOPPED = (
+    "the store stopped taking anything in: is its disk full, or was it ended? What was stored before is safe; "
+    "make room (`nova doctor` tells more) and start Nova again"
+)
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -28,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what keeps it from running is told in a line, not a traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     options = _parser().parse_args(arguments)
     try:
         settings = Settings.load()
@@ -38,6 +49,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _fail(2, problem)
     except StoreUnavailable as problem:
         return _fail(1, problem)
+    except LeaseLost:
+        return _fail(1, StoreUnavailable(STORE_STOPPED))
     except KeyboardInterrupt:
         return 130
 
@@ -49,6 +62,7 @@ def _fail(status: int, problem: Exception) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="nova", description="A self-hosted assistant with specialist agents.")
+    parser.add_argument("--version", action="version", version=f"Nova {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     _add(commands, "chat", "talk to Nova in this terminal")

@@ -24,7 +24,10 @@ class BadFile(Exception):
 def run(settings: Settings, options: argparse.Namespace) -> int:
     router = load_router(settings)
     if not options.file:
-        text = " ".join(options.text) or sys.stdin.read().strip()
+        text = " ".join(options.text).encode(errors="replace").decode() or sys.stdin.read().strip()
+        if not text:
+            complain("nothing to route: give a message, --file, or lines on standard input")
+            return 2
         show(_line(text, router.route(text)))
         return 0
     try:

@@ -101,7 +101,7 @@ def _parse(path: Path) -> Iterator[Case]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise BadCases(f"{path}:0: cannot be read: {error.strerror}") from error
+        raise BadCases(f"{path}: cannot be read: {error.strerror}") from error
     for number, line in enumerate(lines, start=1):
         try:
             data = cast("dict[str, Any]", json.loads(line))

@@ -101,6 +101,27 @@ def test_lines_from_a_pipe_are_answered_and_the_end_of_input_ends_it(tmp_path: P
     assert chat.stderr == ""
 
 
+def test_bytes_that_are_no_text_lose_nothing(tmp_path: Path):
+    chat = subprocess.run(
+        [sys.executable, "-m", "bot", "chat"],
+        input=b"caf\xe9 \xff\nwhat is 2+2?\n",
+        capture_output=True,
+        cwd=tmp_path,
+        env=environment(tmp_path, PYTHONPATH=str(ROOT), LC_ALL="C"),
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert chat.returncode == 0
+    assert b"**4**" in chat.stdout
+    assert chat.stderr == b""
+
+
+def test_a_message_too_long_is_refused_kindly_and_the_next_is_answered(tmp_path: Path):
+    chat = nova("chat", folder=tmp_path, text=f"what is {'1+' * 100_000}1\nwhat is 2+2?\n")
+    assert "200,009 characters" in chat.stdout
+    assert "**4**" in chat.stdout
+
+
 def test_what_was_told_is_remembered_by_the_next_process(tmp_path: Path):
     nova("chat", folder=tmp_path, text="remember that my dentist is Dr Hadid\n")
     assert "Dr Hadid" in nova("chat", folder=tmp_path, text="/memory\n").stdout
@@ -201,6 +222,17 @@ async def test_told_to_stop_it_ends_within_ten_seconds_though_an_answer_hangs(
     async with running(tmp_path, **wired) as process:
         await telegram.say("a question that takes for ever")
         await until(lambda: bool(model.requests))
+        process.terminate()
+        async with asyncio.timeout(10):
+            await process.communicate()
+    assert process.returncode == 0
+
+
+async def test_it_can_be_stopped_while_it_waits_for_a_platform(tmp_path: Path, wired: dict[str, str]):
+    async with running(tmp_path, **wired | {"TELEGRAM_BASE_URL": "http://127.0.0.1:1"}) as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(PATIENCE):
+            await process.stderr.readline()  # it says that Telegram does not answer
         process.terminate()
         async with asyncio.timeout(10):
             await process.communicate()

@@ -42,6 +42,15 @@ def test_a_folder_that_cannot_be_written_does_no_harm(encoder: Encoder, tmp_path
     assert np.allclose(Encoder(blocked).encode(["hello"]), encoder.encode(["hello"]), atol=1e-5)
 
 
+def test_a_disk_that_is_full_does_no_harm(encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def no_room(model: Path, partial: Path) -> None:
+        raise onnx_model.Failed("No space left on device")
+
+    monkeypatch.setattr(onnx_model, "_write_unfolded", no_room)
+    assert np.allclose(Encoder(tmp_path).encode(["hello"]), encoder.encode(["hello"]), atol=1e-5)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(onnx_model, "MODEL_SHA256", "0" * 64)
     with pytest.raises(EncoderUnavailable, match="reinstall"):
