@@ -16,7 +16,7 @@ from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.tasks import open_docket
-from memory.connection import health
+from memory.connection import Store, health, why_away
 from memory.errors import StoreUnavailable
 
 Verdict = Literal["ok", "warning", "problem"]
@@ -41,11 +41,8 @@ async def examine(settings: Settings, adapters: Sequence[Adapter]) -> AsyncItera
     yield _model(settings)
     try:
         async with open_memories(settings) as memories:
-            for problem in await health(memories.store):
-                yield Finding("store", "warning", problem)
-            yield Finding(
-                "store", "ok", "REDIS_URL" if settings.redis_url else f"embedded, in {settings.nova_data_dir}"
-            )
+            for finding in await _store(settings, memories.store):
+                yield finding
             async with open_docket(memories.store, "nova") as docket:
                 yield await _waiting(Inbox(memories.store, docket))
             yield await _undelivered(Outbox(memories.store, memories.feedback))
@@ -77,6 +74,15 @@ def _model(settings: Settings) -> Finding:
     return Finding(
         "model", "ok", f"{settings.nova_model_small} and {settings.nova_model_large} at {server} (not asked)"
     )
+
+
+async def _store(settings: Settings, store: Store) -> list[Finding]:
+    if away := await why_away(store):
+        return [Finding("store", "problem", f"{away}; is the disk full, or the server read-only?")]
+    if risks := await health(store):
+        return [Finding("store", "warning", risk) for risk in risks]
+    place = "REDIS_URL" if settings.redis_url else f"embedded, in {settings.nova_data_dir}"
+    return [Finding("store", "ok", place)]
 
 
 async def _waiting(inbox: Inbox) -> Finding:

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from memory.embedded import embedded_server
 from memory.errors import StoreUnavailable
+from memory.keys import key
 
 POOL_SIZE = 200  # more than the worker's concurrency, so that no turn waits for a connection
 
@@ -173,11 +174,11 @@ def _connect(url: str, name: str) -> RedisClient:
 
 
 async def why_away(store: Store) -> str:
-    """What keeps the store from answering right now; "" when it answers."""
+    """What keeps the store from taking something in right now; "" when it does."""
     try:
-        await store.redis.ping()
+        await store.redis.set(key("health", "probe"), "1", ex=60)
     except (RedisError, OSError) as error:
-        return type(error).__name__
+        return f"the store takes nothing in ({str(error)[:120] or type(error).__name__})"
     return ""
 
 

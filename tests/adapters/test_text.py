@@ -160,10 +160,12 @@ def test_every_part_fits_and_says_something(text: str, limit: int, length: Calla
 
 @patient
 @given(DOCUMENT, st.integers(40, 200))
+@example("0. " * 30 + "\n\n```\n\n\n```", 40)
 def test_fences_are_balanced_in_every_part(text: str, limit: int):
     parts = split(text, limit)
     assert all(len(fences(part)) % 2 == 0 for part in parts)
-    assert all("```\n```" not in part for part in parts) or "```\n```" in text or "```\n\n```" in text
+    written_empty = re.search(r"```\n\s*```", text)  # a block that was empty may stay so; none may become empty
+    assert written_empty or all("```\n```" not in part for part in parts)
 
 
 @patient

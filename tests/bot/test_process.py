@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.router.trained import TrainedRouter
+from memory.connection import Store
 from tests.fakes.anthropic import AnthropicServer, Said
 from tests.fakes.telegram import TelegramPlatform
 from tests.fakes.telegram_server import TOKEN
@@ -165,6 +166,16 @@ def test_the_doctor_finds_what_is_in_the_way_of_the_store(tmp_path: Path):
     seen = nova("doctor", folder=tmp_path, NOVA_DATA_DIR=str(tmp_path / "blocked"))
     assert seen.returncode == 1
     assert "NOVA_DATA_DIR" in seen.stdout
+
+
+async def test_the_doctor_notices_a_store_that_takes_nothing_in(tmp_path: Path, store: Store):
+    await store.redis.config_set("maxmemory", "1")
+    try:
+        seen = await asyncio.to_thread(nova, "doctor", folder=tmp_path, REDIS_URL=store.url)
+    finally:
+        await store.redis.config_set("maxmemory", "0")
+    assert seen.returncode == 1
+    assert "takes nothing in" in seen.stdout
 
 
 def test_the_agents_are_listed(tmp_path: Path):
