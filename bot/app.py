@@ -54,7 +54,7 @@ from memory.traces import Traces
 
 logger = logging.getLogger(__name__)
 
-GRACE = 8.0  # seconds that running answers get to finish when Nova stops; closing takes the rest of ten
+GRACE = 7.0  # seconds that running answers get to finish when Nova stops; closing takes the rest of ten
 STORE_PAUSE = 2.0
 SWEEP_SECONDS = 15.0
 SETTLE = timedelta(seconds=10)  # a lane younger than this is being woken by whoever stored the event

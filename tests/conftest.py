@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from agents.spec import load_roster
@@ -15,6 +16,10 @@ from memory.connection import Store, open_store
 from memory.embedded import embedded_server
 from memory.encoder import Encoder
 from tests.fakes.nova import NovaUnderTest, nova_under_test
+
+# The same examples in every run: what fails for one person fails for the next.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
