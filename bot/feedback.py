@@ -8,7 +8,6 @@ from adapters.message import Action, Reaction
 from memory.feedback import Feedback, Vote
 from memory.traces import Traces
 
-BUTTON = "feedback"
 THANKS = {"up": "Thanks, noted 👍", "down": "Thanks, noted 👎. It goes into the weekly review."}
 _MARKS: dict[str, Vote] = {"+1": "up", "-1": "down"}
 

@@ -131,9 +131,7 @@ class Orchestrator:
         adapter = self._adapters.get(person.partition(":")[0])
         if adapter is None:
             raise NotServedHere(f"no platform connected here reaches {person}")
-        if not await self._outbox.holds(key):
-            await self._outbox.put(key, adapter.parts(Reply(key, adapter.direct(person), body)))
-        await self._outbox.flush(key, adapter)
+        await self._once(Reply(key, adapter.direct(person), body), adapter)
 
     async def _message(self, message: Message, adapter: Adapter) -> None:
         if not await self._meant_for_nova(message):
@@ -257,14 +255,13 @@ class Orchestrator:
         await self._labels.keep(label)
 
     async def _once(self, reply: Reply, adapter: Adapter) -> None:
+        """Send a reply that needs no work to make; one whose key is known already is only brought to its end."""
         if not await self._outbox.holds(reply.key):
             await self._outbox.put(reply.key, adapter.parts(reply))
         await self._outbox.flush(reply.key, adapter)
 
     async def _send(self, message: Message, answer_id: str, body: str, adapter: Adapter) -> None:
-        reply = Reply(answer_id, message.target, body)
-        await self._outbox.put(answer_id, adapter.parts(reply))
-        await self._outbox.flush(answer_id, adapter)
+        await self._once(Reply(answer_id, message.target, body), adapter)
 
     async def _first_refusal(self, message: Message) -> bool:
         """An unknown person is told once; further messages cost nothing and get nothing."""

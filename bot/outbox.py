@@ -27,7 +27,6 @@ State = Literal["queued", "sending", "sent", "uncertain", "failed"]
 KEEP = timedelta(hours=72)
 TRIES = 8
 LONGEST_PAUSE = 30.0
-STREAMED = "streamed"
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -148,4 +147,4 @@ def _parts(turn: str) -> str:
 
 
 def _streamed(turn: str) -> str:
-    return key(f"turn:{turn}", STREAMED)
+    return key(f"turn:{turn}", "streamed")
