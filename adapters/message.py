@@ -6,7 +6,7 @@ Everything here is frozen and parsed once at the edge.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol, Self
@@ -14,6 +14,7 @@ from typing import Literal, Protocol, Self
 ChatKind = Literal["dm", "group", "channel"]
 Addressed = Literal["dm", "mention", "reply", "command", "thread", "none"]
 Mark = Literal["+1", "-1", "other"]
+Verdict = Literal["ok", "warning", "problem"]
 JsonObject = Mapping[str, object]
 
 
@@ -27,7 +28,8 @@ class RawEvent:
     `key` and `twin` identify it for deduplication: `key` is the delivery (`telegram:<bot>:<update>`,
     `slack:<event id>`), `twin` the message it carries, since Slack sends one mention as two events.
     `conversation` is the queue it waits in; `urgent` events (buttons, reactions, stop) do not wait behind a
-    running answer.
+    running answer. Events of one `group` that follow each other within `wait` seconds are parts of one message: the
+    pictures of an album, the pieces of a long paste.
     """
 
     key: str
@@ -37,6 +39,8 @@ class RawEvent:
     received_at: datetime
     twin: str | None = None
     urgent: bool = False
+    group: str | None = None
+    wait: float = 0.0
 
 
 class MalformedEvent(ValueError):
@@ -126,6 +130,17 @@ class Message:
     edited_at: datetime | None = None
     group: str | None = None
     is_external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was said in a thread before Nova was asked into it; `is_own` marks what Nova said."""
+
+    message_key: str
+    sender: Person
+    text: str
+    sent_at: datetime
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +305,16 @@ class CredentialsRejected(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: what is, and where it is not well, what to do."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can show, for those who shape replies. Agents never see it."""
 
@@ -321,6 +346,29 @@ class Stream(Protocol):
         ...
 
 
+class RequestRefused(Exception):
+    """An HTTP request that is not taken in; `status` is the answer: 401 or 403 not the platform's, 400 unreadable."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Webhook(Protocol):
+    """A platform that delivers by HTTP: what it posts to one of the `paths`."""
+
+    @property
+    def paths(self) -> tuple[str, ...]: ...
+
+    async def announce(self) -> None:
+        """Have the platform deliver here, however long that takes. Raises CredentialsRejected."""
+        ...
+
+    def read(self, body: bytes, headers: Mapping[str, str]) -> RawEvent | str:
+        """The delivery that a request carries, or a text to answer at once. Raises RequestRefused."""
+        ...
+
+
 class Adapter(Protocol):
     """A chat platform. Entering connects, leaving disconnects."""
 
@@ -329,6 +377,20 @@ class Adapter(Protocol):
 
     @property
     def capabilities(self) -> Capabilities: ...
+
+    @property
+    def listens(self) -> bool:
+        """Whether `events` takes deliveries in; otherwise they come by the webhook alone."""
+        ...
+
+    @property
+    def webhook(self) -> Webhook | None:
+        """How the platform delivers by HTTP; None where it does not, or where the settings do not ask for it."""
+        ...
+
+    async def examine(self) -> Sequence[Finding]:
+        """Whether the platform lets Nova work as it is set up. For an adapter that is not entered; never raises."""
+        ...
 
     async def __aenter__(self) -> Self: ...
 
@@ -344,6 +406,13 @@ class Adapter(Protocol):
 
     async def parse(self, raw: RawEvent) -> Event | None:
         """Read a stored event; None for what Nova has no use for. Raises MalformedEvent."""
+        ...
+
+    async def thread(self, message: Message) -> tuple[Earlier, ...]:
+        """What was said in a message's thread before it, oldest first; empty where there is none to be read.
+
+        Best effort, never raises SendError.
+        """
         ...
 
     def direct(self, person: str) -> Target:

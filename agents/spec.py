@@ -47,6 +47,7 @@ class FrontMatter(BaseModel):
     owns: str = Field(min_length=3)
     not_: Mapping[str, str] = Field(default_factory=dict, alias="not")
     tier: Tier
+    confidential: bool = False  # speaks of company matters, so not where people of other companies read along
     tools: tuple[str, ...] = ()
     delegates: tuple[str, ...] = Field(default=(), max_length=4)
     limits: Limits = Limits()
@@ -79,6 +80,7 @@ class AgentSpec:
     owns: str
     neighbours: Mapping[str, str]
     tier: Tier
+    confidential: bool
     tools: tuple[str, ...]
     delegates: tuple[str, ...]
     limits: Limits
@@ -169,6 +171,7 @@ def read_agent(path: Path) -> AgentSpec:
         owns=front.owns,
         neighbours=front.not_,
         tier=front.tier,
+        confidential=front.confidential,
         tools=front.tools,
         delegates=front.delegates,
         limits=front.limits,

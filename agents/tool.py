@@ -6,19 +6,19 @@ Every call is checked, timed and leaves a receipt, so that "done" can be told fr
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import inspect
-import json
 import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from agents.arguments import call_text, digest, schema_of, what_is_wrong
+from agents.breaker import Breaker
 from agents.models import ToolCall, ToolSchema
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,9 @@ class ToolContext:
     """Carried beside the model, never through it: who asks, where, when, in which turn.
 
     A new one is made for every attempt at a turn; `made` counts the writes of this attempt by call, so that the second
-    wish for the same write is told from a first one that is being replayed.
+    wish for the same write is told from a first one that is being replayed. `outside` marks a place shared with people
+    of other companies. `approved` holds the keys of the wishes that a person agreed to. `idempotency_key` is set for
+    each call: the same for every try and replay of one write, another for any other, so that the far side can tell.
     """
 
     turn: str
@@ -48,6 +50,9 @@ class ToolContext:
     now: datetime
     timezone: str
     owner: bool = False
+    outside: bool = False
+    approved: frozenset[str] = frozenset()
+    idempotency_key: str = ""
     made: Counter[str] = field(default_factory=Counter[str], compare=False, repr=False)
 
 
@@ -67,7 +72,7 @@ class Receipt:
 
 
 class Receipts(Protocol):
-    """Where results of writes are kept, so that answering a turn again does not write again."""
+    """Where results of writes are kept, so that answering a turn again does not write again. Keeping again replaces."""
 
     async def find(self, turn: str, call: str) -> str | None: ...
 
@@ -75,16 +80,51 @@ class Receipts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A call that waits for a person's yes; `text` is exactly what will happen.
+
+    Whoever agrees puts `key` into `ToolContext.approved` and runs `call` again, in the same turn.
+    """
+
+    key: str
+    call: ToolCall
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What goes back to the model, with its receipt."""
+    """What goes back to the model, with its receipt. `wish` is set where nothing ran yet, for want of approval."""
 
     content: str
     receipt: Receipt
+    wish: Wish | None = None
+
+
+# What is kept under a write's key until its result is: begun and not heard of since, or surely without effect.
+_BEGUN = "\0begun"
+_WITHOUT_EFFECT = "\0without effect"
+_UNSURE = "Whether it took effect is not known."
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How a call ended. `sure`: it is known whether it took effect; `well`: the tool itself is in order."""
+
+    ok: bool
+    content: str
+    sure: bool = True
+    well: bool = True
+    replayed: bool = False
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One callable ability. `retries` counts further tries after a failure, for reads only."""
+    """One callable ability.
+
+    `timeout` is in seconds, for each try. `retries` counts further tries after a lost answer: for reads, and for writes
+    that are `idempotent`, which means that the far side takes `ToolContext.idempotency_key` and acts once on each.
+    """
 
     schema: ToolSchema
     effect: Effect
@@ -93,68 +133,108 @@ class Tool:
     timeout: float
     retries: int
     most_characters: int
+    idempotent: bool = False
+    needs_approval: bool = False
+
+    def __post_init__(self) -> None:
+        if self.retries and self.effect == "writes" and not self.idempotent:
+            raise ValueError(f"tool {self.name!r} writes, so it may have retries only if it is idempotent")
 
     @property
     def name(self) -> str:
         return self.schema.name
 
-    async def run(self, call: ToolCall, context: ToolContext, receipts: Receipts) -> ToolResult:
+    async def run(
+        self, call: ToolCall, context: ToolContext, receipts: Receipts, breaker: Breaker | None = None
+    ) -> ToolResult:
         """Run one call. Never raises for a bad call or a failing tool: the result says what went wrong.
 
         A write is kept under its turn, tool, arguments and number: the second time the same write is wanted in a turn
-        it runs again, but answering the turn again finds both and runs neither.
+        it runs again, but answering the turn again finds both and runs neither. A write of which nobody knows whether
+        it took effect is not run again either, unless it is idempotent.
         """
         started = time.perf_counter()
-        digest = _hash(call.arguments)
-        wish = f"{self.name}:{digest}"
-        identity = f"{wish}:{context.made[wish] + 1}"
-        kept = await receipts.find(context.turn, identity) if self.effect == "writes" else None
-        ok, content = (True, kept) if kept is not None else await self._attempt(call, context)
-        if ok and self.effect == "writes":
+        arguments_hash = digest(call.arguments)
+        wish = f"{self.name}:{arguments_hash}"
+        key = f"{wish}:{context.made[wish] + 1}"
+        outcome = await self._checked(call, context, key, receipts, breaker)
+        if outcome.ok and self.effect == "writes":
             context.made[wish] += 1
-            if kept is None:
-                await receipts.keep(context.turn, identity, content)
         receipt = Receipt(
             turn=context.turn,
             call=call.id,
             tool=self.name,
             effect=self.effect,
-            arguments_hash=digest,
-            ok=ok,
+            arguments_hash=arguments_hash,
+            ok=outcome.ok,
             milliseconds=(time.perf_counter() - started) * 1000,
-            summary=content[:200],
-            replayed=kept is not None,
+            summary=outcome.content[:200],
+            replayed=outcome.replayed,
         )
-        return ToolResult(_shortened(content, self.most_characters), receipt)
+        return ToolResult(_shortened(outcome.content, self.most_characters), receipt, outcome.wish)
 
-    async def _attempt(self, call: ToolCall, context: ToolContext) -> tuple[bool, str]:
+    async def _checked(
+        self, call: ToolCall, context: ToolContext, key: str, receipts: Receipts, breaker: Breaker | None
+    ) -> _Outcome:
+        """Everything that may keep a call from running, cheapest first; then the call."""
         try:
             arguments = self.arguments.model_validate(dict(call.arguments))
         except ValidationError as error:
-            return False, _bad_arguments(self.name, error)
+            return _Outcome(False, f"{self.name} was not run: {what_is_wrong(self.arguments, error)}")
+        if self.effect == "writes" and (before := await self._before(context.turn, key, receipts)):
+            return before
         values = {name: getattr(arguments, name) for name in type(arguments).model_fields}
-        tries = 1 + (self.retries if self.effect == "reads" else 0)
-        for left in reversed(range(tries)):
+        if self.needs_approval and key not in context.approved:
+            wish = Wish(key, call, call_text(self.name, values))
+            return _Outcome(False, f"Nothing was done yet; a person must approve this first: {wish.text}", wish=wish)
+        if breaker and (seconds := await breaker.wait(self.name)):
+            return _Outcome(False, f"{self.name} keeps failing and was not run; it may be tried in {seconds:.0f} s.")
+        return await self._recorded(context, key, values, receipts, breaker)
+
+    async def _before(self, turn: str, key: str, receipts: Receipts) -> _Outcome | None:
+        """What came of this very write before, if that settles the matter."""
+        kept = await receipts.find(turn, key)
+        if kept is None or kept == _WITHOUT_EFFECT or (kept == _BEGUN and self.idempotent):
+            return None
+        if kept == _BEGUN:
+            return _Outcome(False, f"{self.name} was begun before, so it was not run again. {_UNSURE}")
+        return _Outcome(True, kept, replayed=True)
+
+    async def _recorded(
+        self, context: ToolContext, key: str, values: Mapping[str, Any], receipts: Receipts, breaker: Breaker | None
+    ) -> _Outcome:
+        """Run it, with a note of a write before and after, so that no end of this process leaves doubt unnoticed."""
+        if self.effect == "writes":
+            await receipts.keep(context.turn, key, _BEGUN)
+        outcome = await self._tried(replace(context, idempotency_key=f"{context.turn}:{key}"), values)
+        if self.effect == "writes" and outcome.sure:
+            await receipts.keep(context.turn, key, outcome.content if outcome.ok else _WITHOUT_EFFECT)
+        if breaker:
+            await (breaker.worked(self.name) if outcome.well else breaker.failed(self.name))
+        return outcome
+
+    async def _tried(self, context: ToolContext, values: Mapping[str, Any]) -> _Outcome:
+        for left in reversed(range(1 + self.retries)):
             try:
                 async with asyncio.timeout(self.timeout):
-                    return True, await self.function(context, **values)
+                    return _Outcome(True, await self.function(context, **values))
             except ToolProblem as problem:
-                return False, str(problem)
+                return _Outcome(False, str(problem))
             except (TimeoutError, ConnectionError) as error:
                 if not left:
-                    return False, self._no_answer(error)
+                    return self._broken(self._no_answer(error))
             except Exception:  # a bug in one tool costs one call, not the turn and what was done in it before
                 logger.exception("tool %s failed inside, in turn %s", self.name, context.turn)
-                return False, f"{self.name} failed inside; the log says why.{self._unsure}"
+                return self._broken("failed inside; the log says why")
         raise AssertionError("the loop above always returns")
 
     def _no_answer(self, error: TimeoutError | ConnectionError) -> str:
-        why = f"gave no answer within {self.timeout:g} s" if isinstance(error, TimeoutError) else "lost its connection"
-        return f"{self.name} {why}.{self._unsure}"
+        return f"gave no answer within {self.timeout:g} s" if isinstance(error, TimeoutError) else "lost its connection"
 
-    @property
-    def _unsure(self) -> str:
-        return " Whether it took effect is not known." if self.effect == "writes" else ""
+    def _broken(self, why: str) -> _Outcome:
+        if self.effect == "reads":
+            return _Outcome(False, f"{self.name} {why}.", well=False)
+        return _Outcome(False, f"{self.name} {why}. {_UNSURE}", sure=False, well=False)
 
 
 def tool(
@@ -163,15 +243,20 @@ def tool(
     timeout: float = 10.0,
     retries: int = 0,
     most_characters: int = 8000,
+    idempotent: bool = False,
+    needs_approval: bool = False,
     understand: Understand | None = None,
 ) -> Callable[[Method], Method]:
     """Mark a method of a toolbox as a tool: `async def name(self, context, ...) -> str`.
 
-    The docstring is what a model reads. `understand` turns plain words into arguments, for when no model does.
+    The docstring is what a model reads. `understand` turns plain words into arguments, for when no model does. The
+    other settings are those of `Tool`; one that cannot be is a ValueError as soon as the toolbox lists its tools.
     """
 
     def mark(function: Method) -> Method:
-        function.__dict__["tool_settings"] = _Settings(effect, timeout, retries, most_characters, understand)
+        function.__dict__["tool_settings"] = _Settings(
+            effect, timeout, retries, most_characters, idempotent, needs_approval, understand
+        )
         return function
 
     return mark
@@ -183,6 +268,8 @@ class _Settings:
     timeout: float
     retries: int
     most_characters: int
+    idempotent: bool
+    needs_approval: bool
     understand: Understand | None
 
 
@@ -229,33 +316,16 @@ def _as_tool(method: Any) -> Tool:
     arguments = create_model(method.__name__, __config__=ConfigDict(extra="forbid"), **fields)
     description = inspect.cleandoc(method.__doc__ or "")
     return Tool(
-        schema=ToolSchema(method.__name__, description, _parameters(arguments), settings.understand),
+        schema=ToolSchema(method.__name__, description, schema_of(arguments), settings.understand),
         effect=settings.effect,
         arguments=arguments,
         function=method,
         timeout=settings.timeout,
         retries=settings.retries,
         most_characters=settings.most_characters,
+        idempotent=settings.idempotent,
+        needs_approval=settings.needs_approval,
     )
-
-
-def _parameters(arguments: type[BaseModel]) -> Mapping[str, Any]:
-    """The JSON schema without pydantic's titles, which repeat the names and cost tokens in every prompt."""
-    schema = arguments.model_json_schema()
-    schema.pop("title", None)
-    for parameter in schema.get("properties", {}).values():
-        parameter.pop("title", None)
-    return schema
-
-
-def _bad_arguments(name: str, error: ValidationError) -> str:
-    problems = [f"{'.'.join(map(str, item['loc'])) or 'arguments'}: {item['msg']}" for item in error.errors()]
-    return f"{name} was not run, its arguments are wrong: {'; '.join(problems)}"
-
-
-def _hash(arguments: Mapping[str, Any]) -> str:
-    canonical = json.dumps(arguments, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 def _shortened(content: str, most: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from agents.models import OnText, Usage
+from agents.models import OnText, Picture, Usage
 from agents.runner import Runner, Task, Work
 from agents.spec import Roster
 from agents.tool import ToolContext
@@ -33,7 +33,10 @@ WHY: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with what belongs to it; `agent` is set when it need not be routed, `chosen_by` says why."""
+    """A question with what belongs to it.
+
+    `agent` is set when it need not be routed, `chosen_by` says why; `note` tells what of it could not be read.
+    """
 
     answer_id: str
     platform: str
@@ -41,6 +44,8 @@ class Asked:
     context: ToolContext
     agent: str | None = None
     chosen_by: Method = "command"
+    pictures: tuple[Picture, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class Answering:
         matches = await self._recall(asked)
         works = await self._run(route, asked, history, matches, on_text)
         body = _body(works)
+        if asked.note and not self.thinks:  # tools would not have understood it
+            body = f"{body}\n\n{asked.note}"
         trace = replace(
             _trace(asked, route, body, started_at),
             milliseconds=(time.perf_counter() - started) * 1000,
@@ -152,9 +159,10 @@ class Answering:
             elif route.method == "follow-up" and not self.thinks:
                 text = _with_last_answer(text, step.agent, history)
             last = number == len(route.steps) - 1
-            work = await self._runner.run(
-                step.agent, Task(text, history, facts), asked.context, on_text if last else None
-            )
+            if asked.note and self.thinks and not works:
+                text = f"{text}\n\n{asked.note}"
+            task = Task(text, history, facts, () if works else asked.pictures)
+            work = await self._runner.run(step.agent, task, asked.context, on_text if last else None)
             works.append(work)
             if work.outcome != "answered":
                 break

@@ -16,6 +16,7 @@ from adapters.message import Adapter
 from agents.models import Model
 from agents.models.claude import ClaudeServer, Price
 from agents.models.embedded import Embedded
+from agents.models.transcriber import TranscriptionServer
 from agents.runner import Runner
 from agents.spec import SPECIALISTS, Roster, Tier, load_roster
 from agents.tool import Tools
@@ -23,6 +24,7 @@ from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
 from agents.tools.memory import Memory
 from agents.tools.text import Text
+from bot.access import Access
 from bot.answering import Answering
 from bot.commands import Commands
 from bot.feedback import Votes
@@ -31,8 +33,11 @@ from bot.improvement.weekly import post_digest, read_digest
 from bot.improvement.weeks import Week
 from bot.inbox import Inbox
 from bot.jobs import Jobs
+from bot.material import Reader
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
+from bot.replying import Replying
+from bot.rerouting import Rerouting
 from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
@@ -41,6 +46,7 @@ from bot.tasks import DIGEST, Tasks, open_docket, open_worker
 from bot.version import VERSION
 from memory.connection import Store, open_store
 from memory.conversation import Conversations
+from memory.counts import Counts
 from memory.encoder import Encoder
 from memory.errors import StoreUnavailable
 from memory.facts import Facts
@@ -183,20 +189,38 @@ async def open_nova(
             router=trained,
             digest=lambda: _digest_so_far(settings, memories),
         )
-        orchestrator = Orchestrator(
-            settings=settings,
-            adapters=connected,
+        inbox = Inbox(memories.store, docket)
+        replying = Replying(
+            access=Access(settings),
             answering=answering,
-            commands=commands,
-            votes=Votes(memories.feedback, memories.traces),
             outbox=outbox,
             conversations=memories.conversations,
             traces=memories.traces,
-            labels=Labels(memories.store.redis),
             running=Running(memories.store.redis),
+            timezone=settings.nova_timezone,
         )
-        inbox = Inbox(memories.store, docket)
+        orchestrator = Orchestrator(
+            settings=settings,
+            adapters=connected,
+            commands=commands,
+            replying=replying,
+            rerouting=Rerouting(replying, memories.traces, Labels(memories.store.redis)),
+            reader=Reader(_transcriber(settings), sees=runner.thinks),
+            votes=Votes(memories.feedback, memories.traces),
+            conversations=memories.conversations,
+            facts=memories.facts,
+            running=Running(memories.store.redis),
+            counts=Counts(memories.store.redis),
+            later=inbox.append,
+        )
         yield Nova(settings, memories, docket, inbox, outbox, orchestrator, connected, only_conversation)
+
+
+def _transcriber(settings: Settings) -> TranscriptionServer | None:
+    if not settings.nova_transcriber_url:
+        return None
+    key = settings.nova_transcriber_key.get_secret_value() if settings.nova_transcriber_key else ""
+    return TranscriptionServer(settings.nova_transcriber_url, key, settings.nova_transcriber_model)
 
 
 async def _digest_so_far(settings: Settings, memories: Memories) -> str:

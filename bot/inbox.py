@@ -8,6 +8,7 @@ the list is empty. So a killed worker loses nothing: docket hands its task to an
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -41,13 +42,17 @@ redis.call('RPUSH', KEYS[1], ARGV[1])
 return 1
 """
 
-# Removes the head only if it is still the one that was handled.
+# Removes each handled event only if it is still the head.
 _DONE = """
-if redis.call('LINDEX', KEYS[1], 0) == ARGV[1] then redis.call('LPOP', KEYS[1]) end
-return redis.call('LLEN', KEYS[1])
+for i = 1, #ARGV do
+  if redis.call('LINDEX', KEYS[1], 0) == ARGV[i] then redis.call('LPOP', KEYS[1]) end
+end
 """
 
-Handler = Callable[[RawEvent], Awaitable[None]]
+GLANCE = 0.05  # seconds between looks for the next part of an album or a paste
+
+Batch = tuple[RawEvent, ...]  # nearly always one; the parts of an album or a long paste come together
+Handler = Callable[[Batch], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +96,48 @@ class Inbox:
         An event that cannot be read, or that fails inside Nova, is set aside; for the latter `apologise` tells the
         person. Raises what the store raises: the event then stays where it is.
         """
-        while (text := await self._redis.lindex(_queue(lane), 0)) is not None:
-            await self._handle_head(lane, _raw.validate_json(text), handle, apologise)
-            await self._done(keys=[_queue(lane)], args=[text])
+        while texts := await self._heads(lane):
+            await self._handle(lane, tuple(_raw.validate_json(text) for text in texts), handle, apologise)
+            await self._done(keys=[_queue(lane)], args=texts)
 
-    async def _handle_head(self, lane: str, raw: RawEvent, handle: Handler, apologise: Handler) -> None:
-        tries = key(lane, "tries", raw.key)
+    async def _heads(self, lane: str) -> list[str]:
+        """The event that is next, with those that belong to it; waits while another of them may still come."""
+        texts: list[str] = []
+        last: RawEvent | None = None
+        while True:
+            text = await self._redis.lindex(_queue(lane), len(texts))
+            event = _raw.validate_json(text) if text else None
+            if text and event and (last is None or _follows(event, last)):
+                texts.append(text)
+                last = event
+            elif event or last is None or _age(last) > last.wait:
+                return texts
+            else:
+                await asyncio.sleep(GLANCE)
+
+    async def _handle(self, lane: str, batch: Batch, handle: Handler, apologise: Handler) -> None:
+        tries = key(lane, "tries", batch[0].key)
         if await self._redis.incr(tries) > MOST_TRIES:
-            await self.quarantine(raw, f"ended {MOST_TRIES} workers while it was handled")
+            await self._set_aside(batch, f"ended {MOST_TRIES} workers while it was handled")
             return
         await self._redis.expire(tries, int(REMEMBER.total_seconds()))
-        try:
-            await handle(raw)
-        except MalformedEvent as error:
-            await self.quarantine(raw, str(error))
-        except RedisError:
-            raise
-        except Exception as error:  # the outermost edge: one bad event must not stop a conversation
-            logger.exception("event %s failed", raw.key)
-            await self.quarantine(raw, f"{type(error).__name__} while it was handled")
-            await apologise(raw)
+        for act in (handle, apologise):
+            try:
+                await act(batch)
+                break
+            except MalformedEvent as error:
+                await self._set_aside(batch, str(error))
+                break
+            except RedisError:
+                raise
+            except Exception as error:  # the outermost edge: one bad event must not stop a conversation
+                logger.exception("event %s failed", batch[0].key)
+                await self._set_aside(batch, f"{type(error).__name__} while it was handled")
         await self._redis.delete(tries)
+
+    async def _set_aside(self, batch: Batch, reason: str) -> None:
+        for raw in batch:
+            await self.quarantine(raw, reason)
 
     async def quarantine(self, raw: RawEvent, reason: str) -> None:
         """Set an event aside for a human; the others go on."""
@@ -157,6 +183,16 @@ _QUARANTINED = key("inbox", "quarantined")
 def lane_of(raw: RawEvent) -> str:
     """Urgent events have a lane of their own, so that a button does not wait for the answer it may stop."""
     return f"{raw.conversation}!" if raw.urgent else raw.conversation
+
+
+def _follows(event: RawEvent, last: RawEvent) -> bool:
+    """Whether an event is the next part of what the last one began."""
+    in_time = (event.received_at - last.received_at).total_seconds() <= last.wait
+    return last.wait > 0 and event.group == last.group and in_time
+
+
+def _age(event: RawEvent) -> float:
+    return (datetime.now(UTC) - event.received_at).total_seconds()
 
 
 def _queue(lane: str) -> str:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from adapters.message import Adapter, NotSent, Rejected, Reply, Sent, Stream, Uncertain
+from adapters.message import Adapter, NotSent, Rejected, Reply, Sent, Stream, Target, Uncertain
 from memory.connection import Store
 from memory.feedback import Feedback
 from memory.keys import key
@@ -56,6 +56,11 @@ class Outbox:
     async def holds(self, turn: str) -> bool:
         """Whether this turn already has its answer, sent or not."""
         return bool(await self._redis.exists(_parts(turn)))
+
+    async def target(self, turn: str) -> Target | None:
+        """Where the answer of this turn went; None when there is none."""
+        first = await self._redis.hget(_parts(turn), "0")
+        return _part.validate_json(first).reply.target if first else None
 
     async def put(self, turn: str, parts: Sequence[Reply]) -> None:
         """Store an answer. From here on it is the answer, whatever happens to the process."""

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     nova_model_large: str = Field("claude-sonnet-5-5", description="ERP, pipelines, research, chat")
     nova_price_small: tuple[float, float] = Field((0.10, 0.50), description="[input, output] USD per million tokens")
     nova_price_large: tuple[float, float] = Field((2.0, 10.0), description="[input, output] USD per million tokens")
+    nova_transcriber_url: str | None = Field(
+        None, description="reads voice messages: any server with POST <url>/audio/transcriptions"
+    )
+    nova_transcriber_key: SecretStr | None = Field(None, description="its key, if it wants one")
+    nova_transcriber_model: str = Field("whisper-1", description="its model")
     nova_history_tokens: int = Field(1200, ge=0, description="earlier turns a prompt may carry")
     nova_turns_per_conversation: int = Field(2000, ge=10, description="turns kept; the oldest go first")
     nova_facts_per_person: int = Field(500, ge=1, description="facts kept about one person")

@@ -87,9 +87,9 @@ class Conversations:
         return next((turn for turn in reversed(turns) if turn.role == role), None)
 
     async def correct(self, conversation: str, turn_id: str, text: str) -> bool:
-        """Replace the text of a stored turn; False when it is not (or no longer) stored."""
+        """Replace the text of a stored turn; False when it is not (or no longer) stored, or says the same already."""
         turns = await self._read(conversation, [turn_id])
-        if not turns:
+        if not turns or turns[0].text == text:
             return False
         changed = replace(turns[0], text=text)
         await self._redis.hset(key(conversation, "turns"), turn_id, _turn.dump_json(changed).decode())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
@@ -85,6 +85,15 @@ class Facts:
         scores = self._scores(question, [fact.text for fact in facts])
         matches = (Match(fact, score) for fact, score in zip(facts, scores, strict=True) if score >= MEANING)
         return tuple(sorted(matches, key=lambda match: -match.score)[:most])
+
+    async def move(self, old: str, new: str) -> None:
+        """What was told in a place is now told in another: the platform has renamed the chat."""
+        async for name in self._redis.scan_iter(key("*", "facts")):
+            for fact_id, text in (await self._redis.hgetall(name)).items():
+                fact = _fact.validate_json(text)
+                if fact.place == old:
+                    moved = replace(fact, place=new)
+                    await self._redis.hset(name, fact_id, _fact.dump_json(moved).decode())
 
     async def forget(self, person: str, fact_id: str) -> bool:
         """Delete one fact; False when there is none of that id."""

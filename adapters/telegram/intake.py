@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from adapters.message import CredentialsRejected, JsonObject, RawEvent
 from adapters.telegram.client import Client, FloodError, redact
-from adapters.telegram.keys import PLATFORM, conversation_of, event_key, is_urgent, twin_of
+from adapters.telegram.keys import PLATFORM, conversation_of, event_key, group_of, is_urgent, twin_of
 from adapters.telegram.pacing import Pace
 
 T = TypeVar("T")
@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 def raw_event(update: JsonObject, bot_id: int, now: datetime) -> RawEvent:
     """An update as it is stored, however it was delivered. Never fails: what cannot be read is kept too."""
+    group, wait = group_of(update)
     return RawEvent(
         key=event_key(update, bot_id),
         platform=PLATFORM,
@@ -33,6 +34,8 @@ def raw_event(update: JsonObject, bot_id: int, now: datetime) -> RawEvent:
         received_at=now,
         twin=twin_of(update),
         urgent=is_urgent(update),
+        group=group,
+        wait=wait,
     )
 
 

@@ -13,6 +13,8 @@ from adapters.message import JsonObject
 PLATFORM = "telegram"
 UNREADABLE = "telegram:unreadable"
 URGENT_KINDS = ("message_reaction", "callback_query")
+LONG = 3480  # characters; people's apps split a paste at about 4,000
+SPLIT = 1.0  # seconds within which the next piece of a paste, or the next picture of an album, follows
 
 _NOTHING: JsonObject = {}
 _PERSON = re.compile(rf"{PLATFORM}:(\d+)")
@@ -72,6 +74,21 @@ def twin_of(update: JsonObject) -> str | None:
 def is_urgent(update: JsonObject) -> bool:
     text = _object(update.get("message")).get("text")
     return any(kind in update for kind in URGENT_KINDS) or (isinstance(text, str) and bool(_STOP.fullmatch(text)))
+
+
+def group_of(update: JsonObject) -> tuple[str | None, float]:
+    """What an update may be a part of, and for how many seconds the next part may still come.
+
+    Pictures of an album say so. The pieces of a long paste do not: after a nearly full message whatever the same
+    person writes next belongs to it, if it comes at once.
+    """
+    message = _object(update.get("message"))
+    if isinstance(album := message.get("media_group_id"), str):
+        return f"album:{album}", SPLIT
+    text, sender = message.get("text"), _object(message.get("from")).get("id")
+    if not isinstance(text, str) or not isinstance(sender, int) or text.startswith("/"):
+        return None, 0.0
+    return f"paste:{sender}", SPLIT if len(text) >= LONG else 0.0
 
 
 def _carrier(update: JsonObject) -> JsonObject:

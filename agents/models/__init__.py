@@ -20,10 +20,19 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that came with what was said: JPEG, PNG, GIF or WebP."""
+
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class UserTurn:
     """What a person (or another agent, as a task) says to the model."""
 
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,22 @@ understands.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from agents.models import Completion, ModelTurn, Prompt, PromptTurn, StopReason, ToolCall, ToolSchema, ToolTurn, Usage
+from agents.models import (
+    Completion,
+    ModelTurn,
+    Picture,
+    Prompt,
+    PromptTurn,
+    StopReason,
+    ToolCall,
+    ToolSchema,
+    ToolTurn,
+    Usage,
+)
 
 if TYPE_CHECKING:
     import anthropic.types
@@ -88,7 +100,13 @@ def _content(turn: PromptTurn) -> tuple[str, list[dict[str, Any]]]:
         ]
         text = [{"type": "text", "text": turn.text}] if turn.text.strip() else []
         return "assistant", [*text, *calls]
-    return "user", [{"type": "text", "text": turn.text}] if turn.text.strip() else []
+    said = [{"type": "text", "text": turn.text}] if turn.text.strip() else []
+    return "user", [*map(_picture, turn.pictures), *said]
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    data = base64.b64encode(picture.content).decode()
+    return {"type": "image", "source": {"type": "base64", "media_type": picture.mime, "data": data}}
 
 
 def tool_of(tool: ToolSchema) -> dict[str, Any]:

@@ -275,3 +275,23 @@ async def test_row_18_privacy_mode_is_pointed_out(telegram: TelegramPlatform, ca
 
 async def test_without_privacy_mode_there_is_no_warning(nova: Telegram, caplog: pytest.LogCaptureFixture):
     assert "privacy" not in caplog.text
+
+
+def written(**message: object) -> RawEvent:
+    return raw_event({"update_id": 1, "message": {"from": {"id": 5}, "chat": {"id": 5}, **message}}, 1, NOW)
+
+
+def test_row_20_pictures_of_an_album_wait_for_each_other():
+    first, second = written(media_group_id="77"), written(media_group_id="77", caption="two")
+    assert first.group == second.group == "album:77"
+    assert first.wait > 0
+
+
+def test_row_21_after_a_nearly_full_message_the_next_piece_may_follow():
+    long, rest = written(text="x" * 3480), written(text="the rest")
+    assert long.group == rest.group
+    assert (long.wait > 0, rest.wait) == (True, 0)
+
+
+def test_a_command_is_no_piece_of_a_paste():
+    assert written(text="/stop").group is None

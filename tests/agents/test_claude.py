@@ -19,6 +19,7 @@ import pytest
 from agents.models import (  # fmt: skip
     ModelError,
     ModelTurn,
+    Picture,
     Prompt,
     PromptTurn,
     ToolCall,
@@ -161,6 +162,14 @@ async def test_any_history_makes_a_request_the_api_accepts(
     last = turns[-1]
     assert isinstance(last, UserTurn)
     assert server.requests[0].question.endswith(last.text)
+
+
+async def test_pictures_go_before_the_words_about_them(server: AnthropicServer, model: Claude):
+    turn = UserTurn("what is this?", (Picture("image/png", b"png"),))
+    await model.complete(replace(PROMPT, turns=(turn,), context=""))
+    [said] = server.requests[0].messages
+    assert [block["type"] for block in said["content"]] == ["image", "text"]
+    assert said["content"][0]["source"] == {"type": "base64", "media_type": "image/png", "data": "cG5n"}
 
 
 async def test_what_nova_said_first_is_kept(server: AnthropicServer, model: Claude):

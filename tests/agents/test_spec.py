@@ -79,6 +79,10 @@ def test_without_a_model_an_agent_names_the_settings_that_bring_one(shipped: Ros
         assert "ANTHROPIC_BASE_URL" in spec.without_model, spec.name
 
 
+def test_company_matters_are_confidential(shipped: Roster):
+    assert {spec.group for spec in shipped.values() if spec.confidential} == {"erp"}
+
+
 def test_examples_with_history_say_who_spoke(shipped: Roster):
     spoken = [turn for spec in shipped.values() for example in spec.examples for turn in example.history]
     assert spoken

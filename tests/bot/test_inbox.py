@@ -12,7 +12,7 @@ import pytest
 from docket import Docket
 
 from adapters.message import MalformedEvent, RawEvent
-from bot.inbox import Inbox
+from bot.inbox import Batch, Inbox
 from bot.tasks import Tasks, open_docket, open_worker
 from memory.connection import Store, open_store
 from memory.errors import StoreUnavailable
@@ -47,8 +47,8 @@ class Desk:
         self.at_work = 0
         self.most_at_work = 0
 
-    async def handle(self, raw: RawEvent) -> None:
-        number = raw.payload["n"]
+    async def handle(self, batch: Batch) -> None:
+        number = batch[0].payload["n"] if len(batch) == 1 else tuple(raw.payload["n"] for raw in batch)
         self.at_work += 1
         self.most_at_work = max(self.most_at_work, self.at_work)
         try:
@@ -62,8 +62,8 @@ class Desk:
         async with self.begun:
             self.begun.notify_all()
 
-    async def apologise(self, raw: RawEvent) -> None:
-        self.apologies.append(raw.key)
+    async def apologise(self, batch: Batch) -> None:
+        self.apologies.append(batch[0].key)
 
     async def has(self, count: int) -> None:
         async with asyncio.timeout(10), self.begun:
@@ -138,7 +138,7 @@ async def test_an_event_that_kills_its_workers_is_set_aside_in_the_end(inbox: In
     class Killed(BaseException):
         """Stands for a worker that died: nothing inside Nova catches it."""
 
-    async def die(raw: RawEvent) -> None:
+    async def die(batch: Batch) -> None:
         raise Killed
 
     desk = Desk()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from adapters.message import (
@@ -14,8 +14,11 @@ from adapters.message import (
     Button,
     Capabilities,
     Command,
+    Earlier,
+    Edit,
     Event,
     FileUnavailable,
+    Finding,
     MalformedEvent,
     Message,
     NotSent,
@@ -28,6 +31,7 @@ from adapters.message import (
     Sent,
     Target,
     Uncertain,
+    Webhook,
 )
 from adapters.text import split
 from tests.fakes.platform import Seen
@@ -48,12 +52,22 @@ class FakeAdapter:
     busy_shown: int = 0
     notes: list[str] = field(default_factory=list[str])
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    threads: dict[str, tuple[Earlier, ...]] = field(default_factory=dict[str, tuple[Earlier, ...]])
+    findings: tuple[Finding, ...] = ()
+    listens: bool = True
+    webhook: Webhook | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         return None
+
+    async def examine(self) -> Sequence[Finding]:
+        return self.findings
+
+    async def thread(self, message: Message) -> tuple[Earlier, ...]:
+        return self.threads.get(message.conversation, ())
 
     async def events(self) -> AsyncGenerator[RawEvent, None]:
         while True:
@@ -68,6 +82,8 @@ class FakeAdapter:
         if data["kind"] == "reaction":
             mark = {"👍": "+1", "👎": "-1"}.get(data["emoji"], "other")
             return Reaction(raw.key, data["on"], raw.conversation, person, mark, data["emoji"], data["added"])  # pyright: ignore[reportArgumentType]
+        if data["kind"] == "edit":
+            return Edit(raw.key, data["on"], raw.conversation, person, data["text"], datetime.fromisoformat(data["at"]))
         target = Target("fake", "w", data["chat"], data["chat_kind"], raw.conversation, reply_to=data["id"])
         if data["kind"] == "press":
             return Action(raw.key, data["on"], raw.conversation, person, data["button"], data["value"], target)
@@ -201,6 +217,12 @@ class FakePlatform:
             | {"person": person, "chat": _chat("dm", person), "chat_kind": "dm"}
         )
 
+    async def edit(self, message_id: str, text: str, *, person: str = "1001", later: timedelta = timedelta(0)) -> None:
+        """A person rewrites a message of theirs in the DM, some time later."""
+        at = (datetime.now(UTC) + later).isoformat()
+        edited = {"kind": "edit", "on": message_id, "text": text, "at": at}
+        await self.deliver(edited | {"person": person, "chat": _chat("dm", person)})
+
     async def deliver(self, payload: dict[str, Any], key: str | None = None) -> RawEvent:
         """Hand an event to the adapter; the same key twice is a redelivery."""
         self._count += 1
@@ -213,6 +235,8 @@ class FakePlatform:
             datetime.now(UTC),
             twin=f"fake:{payload['id']}" if payload.get("kind") == "message" else None,
             urgent=payload.get("kind") in ("reaction", "press") or payload.get("text") == "/stop",
+            group=payload.get("group"),
+            wait=payload.get("wait", 0.0),
         )
         await self.adapter.incoming.put(raw)
         return raw
@@ -257,8 +281,10 @@ def _message(raw: RawEvent, data: Any, person: Person, target: Target) -> Messag
         target=target,
         command=command,
         mentions=tuple(data.get("mentions", ())),
-        attachments=tuple(data.get("attachments", ())),
+        attachments=tuple(Attachment(**each) for each in data.get("attachments", ())),
         reply_to=data.get("reply_to"),
+        group=data.get("album"),
+        is_external=data.get("external", False),
     )
 
 

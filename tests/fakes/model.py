@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from agents.models import Completion, Model, OnText, Prompt, Usage
+from agents.models import Completion, Model, OnText, Prompt, Usage, UserTurn
 
 Line = Completion | Exception | Callable[[Prompt], Awaitable[Completion]]
 
@@ -33,6 +33,12 @@ class ScriptedModel:
             for word in line.text.split(" "):
                 await on_text(f"{word} ")
         return line
+
+    def asked(self, number: int = 0) -> UserTurn:
+        """What the person had said last in one of the prompts."""
+        turn = self.prompts[number].turns[-1]
+        assert isinstance(turn, UserTurn)
+        return turn
 
     def cost_usd(self, usage: Usage) -> float:
         return (usage.input * 2 + usage.output * 10) / 1_000_000

@@ -1,0 +1,151 @@
+"""What a message carries: its words, what it quotes, its files; and the messages that are one message in parts."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from adapters.message import Adapter, Attachment, FileUnavailable, Message
+from agents.models import Picture
+from agents.models.transcriber import Transcriber, TranscriberDown
+
+TEXTS = ("text/", "application/json", "application/xml", "application/x-yaml", "message/rfc822")
+PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+PDF = "application/pdf"
+MOST_TEXT_BYTES = 200_000
+MOST_FILE_BYTES = 20_000_000
+MOST_PICTURE_BYTES = 5_000_000  # what the Messages API takes
+MOST_PICTURES = 10
+MOST_PAGES = 100
+
+NO_EYES = "I can't look at pictures without a language model; ANTHROPIC_API_KEY connects one."
+NO_EARS = "I can't listen: no transcriber is configured (NOVA_TRANSCRIBER_URL). Please write it."
+SCANNED = "it has no text in it, only pictures of pages."
+NOT_A_PDF = "it is damaged or locked."
+
+Kind = Literal["text", "picture", "pdf", "sound", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What there is to answer: words for the agents, pictures for a model, and what could not be read."""
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing in it can be answered."""
+        return not self.text.strip() and not self.pictures
+
+    @property
+    def note(self) -> str:
+        """A line for each file that could not be read."""
+        return "\n".join(f"({each})" for each in self.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str = ""
+    picture: Picture | None = None
+    unread: str = ""
+
+
+class Reader:
+    """Reads messages. `sees` says whether a model can look at pictures."""
+
+    def __init__(self, transcriber: Transcriber | None, *, sees: bool) -> None:
+        self._transcriber = transcriber
+        self._sees = sees
+
+    async def read(self, message: Message, text: str, adapter: Adapter) -> Material:
+        """The words of a message with what they refer to: the quoted message and the files."""
+        quoted = message.reply_to and (message.reply_to.quote or message.reply_to.text)
+        pieces = [await self._piece(attachment, adapter) for attachment in message.attachments]
+        texts = [text, f"(about this message:)\n{quoted}" if quoted else "", *(piece.text for piece in pieces)]
+        return Material(
+            "\n\n".join(each for each in texts if each),
+            tuple(piece.picture for piece in pieces if piece.picture)[:MOST_PICTURES],
+            tuple(piece.unread for piece in pieces if piece.unread),
+        )
+
+    async def _piece(self, attachment: Attachment, adapter: Adapter) -> _Piece:
+        name, kind = attachment.name or attachment.kind, _kind(attachment)
+        if why := self._why_not(attachment, kind):
+            return _Piece(unread=f"The {_called(attachment)} {name!r} was not read: {why}")
+        try:
+            content = await adapter.fetch(attachment)
+            return await self._understood(name, kind, attachment, content)
+        except (FileUnavailable, TranscriberDown) as problem:
+            return _Piece(unread=f"The {_called(attachment)} {name!r} was not read: {problem}")
+
+    def _why_not(self, attachment: Attachment, kind: Kind) -> str:
+        most = {"text": MOST_TEXT_BYTES, "picture": MOST_PICTURE_BYTES}.get(kind, MOST_FILE_BYTES)
+        if kind == "picture" and not self._sees:
+            return NO_EYES
+        if kind == "sound" and self._transcriber is None:
+            return NO_EARS
+        if kind == "other":
+            return f"I can't read {attachment.mime or 'such files'}. Text, PDF and pictures I can."
+        if attachment.size > most:
+            return f"it has {attachment.size:,} bytes; I read up to {most:,}."
+        return ""
+
+    async def _understood(self, name: str, kind: Kind, attachment: Attachment, content: bytes) -> _Piece:
+        if kind == "picture":
+            return _Piece(picture=Picture(attachment.mime, content))
+        if kind == "pdf":
+            return _Piece(f"(the file {name!r}:)\n{await asyncio.to_thread(_pdf_text, content)}")
+        if kind == "sound" and self._transcriber:
+            return _Piece(await self._transcriber.transcribe(name, attachment.mime, content))
+        return _Piece(f"(the file {name!r}:)\n{content.decode(errors='replace')}")
+
+
+def together(messages: Sequence[Message]) -> Message:
+    """The parts of an album or a long paste as the one message they are, under the first one's key."""
+    first = messages[0]
+    if len(messages) == 1:
+        return first
+    addressed = next((message.addressed for message in messages if message.addressed != "none"), "none")
+    return replace(
+        first,
+        text="\n".join(message.text for message in messages if message.text),
+        attachments=tuple(attachment for message in messages for attachment in message.attachments),
+        mentions=tuple(dict.fromkeys(name for message in messages for name in message.mentions)),
+        command=next((message.command for message in messages if message.command), None),
+        addressed=addressed,
+    )
+
+
+def _kind(attachment: Attachment) -> Kind:
+    if attachment.kind in ("voice", "audio") or attachment.mime.startswith("audio/"):
+        return "sound"
+    if attachment.mime in PICTURES:
+        return "picture"
+    if attachment.mime == PDF:
+        return "pdf"
+    return "text" if attachment.mime.startswith(TEXTS) else "other"
+
+
+def _called(attachment: Attachment) -> str:
+    return {"voice": "voice message", "image": "picture"}.get(attachment.kind, "file")
+
+
+def _pdf_text(content: bytes) -> str:
+    """The text of the pages. Raises FileUnavailable when there is none."""
+    try:
+        pages = PdfReader(io.BytesIO(content)).pages
+        texts = [pages[number].extract_text().strip() for number in range(min(len(pages), MOST_PAGES))]
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:  # what damaged files lead to
+        raise FileUnavailable(NOT_A_PDF) from error
+    text = "\n\n".join(text for text in texts if text)
+    if not text:
+        raise FileUnavailable(SCANNED)
+    return text if len(pages) <= MOST_PAGES else f"{text}\n\n(the first {MOST_PAGES} of {len(pages)} pages)"

@@ -1,0 +1,186 @@
+"""From a question to an answer on the screen: shown to be at work, stoppable, kept before it is sent, sent once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.message import Adapter, ChatKind, Edit, Message, Person, Reply, Target
+from agents.tool import ToolContext
+from bot import choices
+from bot.access import Access
+from bot.answering import Answer, Answering, Asked, stopped
+from bot.outbox import Outbox
+from memory.conversation import Conversations, Turn
+from memory.running import Running
+from memory.traces import Traces
+
+STOP_EVERY = 0.5  # seconds between looks for a request to stop
+BUSY_EVERY = 4.0  # seconds; a typing indicator fades after five
+
+
+class Replying:
+    """Makes answers and brings them to people."""
+
+    def __init__(
+        self,
+        *,
+        access: Access,
+        answering: Answering,
+        outbox: Outbox,
+        conversations: Conversations,
+        traces: Traces,
+        running: Running,
+        timezone: str,
+    ) -> None:
+        self._access = access
+        self._answering = answering
+        self._outbox = outbox
+        self._conversations = conversations
+        self._traces = traces
+        self._running = running
+        self._timezone = timezone
+
+    @property
+    def thinks(self) -> bool:
+        """Whether a model is connected."""
+        return self._answering.thinks
+
+    def knows(self, agent: str) -> bool:
+        return self._answering.knows(agent)
+
+    async def say(self, reply: Reply, adapter: Adapter) -> None:
+        """Send a reply that needs no work to make; one whose key is known already is only brought to its end."""
+        if not await self._outbox.holds(reply.key):
+            await self._outbox.put(reply.key, adapter.parts(reply))
+        await self._outbox.flush(reply.key, adapter)
+
+    async def bring(self, answer_id: str, adapter: Adapter) -> bool:
+        """Bring an answer that was made before to its end; False when there is none yet."""
+        if not await self._outbox.holds(answer_id):
+            return False
+        await self._outbox.flush(answer_id, adapter)
+        return True
+
+    async def answer(self, asked: Asked, target: Target, adapter: Adapter) -> None:
+        """Answer a question and send it; an answer that was made before a crash is only brought to its end."""
+        if await self.bring(asked.answer_id, adapter):
+            return
+        async with self._busy(target, adapter):
+            stream = None
+            if self.thinks and adapter.capabilities.can_stream:
+                stream = adapter.stream(target, lambda sent: self._outbox.opened(asked.answer_id, sent))
+            work = self._answering.answer(asked, stream.append if stream else None)
+            answer = await self._unless_stopped(asked, work)
+            await self._keep(answer)
+            await self._outbox.put(asked.answer_id, adapter.parts(_reply(answer, target)))
+            await self._outbox.flush(asked.answer_id, adapter, stream)
+
+    async def answer_changed(self, edit: Edit, adapter: Adapter) -> None:
+        """Answer anew what a person has rewritten, where its first answer went."""
+        first = identifier(edit.message_key)
+        trace, target = await self._traces.get(first), await self._outbox.target(first)
+        if trace is None or target is None:
+            return
+        context = self.context_of(edit.sender, edit.conversation, target.chat_kind, edit.message_key)
+        changed = identifier(f"{edit.message_key}:{edit.edited_at.isoformat()}")
+        await self.answer(Asked(changed, trace.platform, edit.text, context), target, adapter)
+
+    def context(self, message: Message) -> ToolContext:
+        """What tools may know about who asks, and where."""
+        return self.context_of(
+            message.sender,
+            message.conversation,
+            message.chat_kind,
+            message.message_key,
+            outside=message.is_external,
+        )
+
+    def context_of(
+        self, person: Person, conversation: str, chat_kind: ChatKind, turn: str, *, outside: bool = False
+    ) -> ToolContext:
+        timezone = person.timezone or self._timezone
+        return ToolContext(
+            turn=turn,
+            person=person.key,
+            person_name=person.name,
+            conversation=conversation,
+            place="dm" if chat_kind == "dm" else conversation,
+            now=datetime.now(ZoneInfo(timezone)),
+            timezone=timezone,
+            owner=self._access.is_owner(person),
+            outside=outside,
+        )
+
+    async def _unless_stopped(self, asked: Asked, work: Coroutine[Any, Any, Answer]) -> Answer:
+        """The answer, or that it was stopped, whichever comes first."""
+        conversation = asked.context.conversation
+        await self._running.begin(conversation)
+        answering = asyncio.create_task(work)
+        try:
+            while not answering.done():
+                await asyncio.wait({answering}, timeout=STOP_EVERY)
+                if not answering.done() and await self._running.stop_requested(conversation):
+                    return stopped(asked)
+            return answering.result()
+        finally:
+            answering.cancel()
+            await asyncio.gather(answering, return_exceptions=True)
+            await self._running.end(conversation)
+
+    async def _keep(self, answer: Answer) -> None:
+        """Before anything is sent, so that a crash after sending forgets nothing."""
+        agent = answer.agents[-1] if answer.agents else ""
+        turn = Turn(answer.trace.id, "assistant", answer.body, datetime.now(UTC), agent=agent)
+        await self._conversations.append(answer.trace.conversation, turn)
+        await self._traces.store(answer.trace)
+
+    @asynccontextmanager
+    async def _busy(self, target: Target, adapter: Adapter) -> AsyncGenerator[None]:
+        """Show that Nova is at work for as long as the block takes."""
+
+        async def show() -> None:
+            while True:
+                await adapter.busy(target, "is thinking…")
+                await asyncio.sleep(BUSY_EVERY)
+
+        showing = asyncio.create_task(show()) if self.thinks else None
+        try:
+            yield
+        finally:
+            if showing:
+                showing.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await showing
+                await adapter.idle(target)
+
+
+def answer_id_of(message: Message) -> str:
+    """The same message always gets the same answer id, so answering again continues instead of repeating.
+
+    An album is one message, whichever of its pictures comes.
+    """
+    return identifier(f"{message.conversation}:{message.group}" if message.group else message.message_key)
+
+
+def identifier(text: str) -> str:
+    """A short name for what is answered; the same text gives the same name."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _reply(answer: Answer, target: Target) -> Reply:
+    """An answer with its controls; a question back has the choices instead."""
+    if answer.between:
+        return Reply(answer.trace.id, target, answer.body, choices.buttons(answer.trace.id, answer.between))
+    return Reply(answer.trace.id, target, answer.body, feedback=answer.trace.id, footer=_footer(answer))
+
+
+def _footer(answer: Answer) -> str:
+    """Which specialists answered; small talk needs no label."""
+    return "" if answer.agents == ("general.chat",) else " → ".join(answer.agents)

@@ -1,0 +1,78 @@
+"""A person says which agent should answer: by a button under a question back, under a poor answer, or by `/ask`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from adapters.message import Action, Adapter, Person, Reply
+from bot import choices
+from bot.answering import ASKED, Asked
+from bot.replying import Replying, identifier
+from memory.labels import Label, Labels, Source
+from memory.traces import Trace, Traces
+
+WRONG_AGENT = "Sorry about that. If the wrong specialist answered, pick another and I'll ask again:"
+TOO_OLD = "That question is too old to be answered again."
+NOT_YOURS = "Only the person who asked can choose."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the person who pressed is told, and whether the chosen agent will answer."""
+
+    text: str
+    accepted: bool
+
+
+class Rerouting:
+    """Answers questions again with the chosen agent, and keeps each choice as a label."""
+
+    def __init__(self, replying: Replying, traces: Traces, labels: Labels) -> None:
+        self._replying = replying
+        self._traces = traces
+        self._labels = labels
+
+    @staticmethod
+    def concerns(action: Action) -> bool:
+        """Whether a button chooses an agent."""
+        return action.id == choices.BUTTON
+
+    async def offer(self, action: Action, adapter: Adapter) -> None:
+        """After a 👎: the agents that were considered besides."""
+        answer, _, vote = action.value.rpartition(":")
+        trace = await self._traces.get(answer) if vote == "down" and answer else None
+        others = choices.others(trace) if trace else ()
+        if trace and others and trace.route.method != ASKED:
+            buttons = choices.buttons(trace.id, others)
+            await self._replying.say(Reply(f"offer-{trace.id}", action.target, WRONG_AGENT, buttons), adapter)
+
+    async def accept(self, action: Action, *, owner: bool) -> Verdict:
+        """Whether the person who pressed may choose, and what they are told."""
+        answer, agent = choices.chosen(action.value)
+        trace = await self._traces.get(answer)
+        if trace is None or not self._replying.knows(agent):
+            return Verdict(TOO_OLD, accepted=False)
+        if trace.person != action.sender.key and not owner:
+            return Verdict(NOT_YOURS, accepted=False)
+        return Verdict(f"Asking {agent}.", accepted=True)
+
+    async def answer_again(self, action: Action, adapter: Adapter) -> None:
+        """Answer the question of a trace again with the agent that an accepted press chose."""
+        answer, agent = choices.chosen(action.value)
+        trace = await self._traces.get(answer)
+        if trace is None:
+            return
+        # The question stays that of the person who asked it, whoever chose the agent.
+        asker = action.sender if action.sender.key == trace.person else Person(trace.person, "")
+        context = self._replying.context_of(asker, trace.conversation, action.target.chat_kind, action.event_key)
+        again = identifier(f"{trace.id}:{agent}")
+        asked = Asked(again, trace.platform, trace.question, context, agent, "corrected")
+        await self.label(asked, agent, "asked" if trace.route.method == ASKED else "corrected", trace)
+        await self._replying.answer(asked, action.target, adapter)
+
+    async def label(self, asked: Asked, agent: str, source: Source = "command", trace: Trace | None = None) -> None:
+        """Keep what a person chose: an example of where such a message belongs."""
+        answer, routed = (trace.id, trace.route.steps) if trace else (asked.answer_id, ())
+        label = Label(answer, asked.text, agent, routed, asked.context.person, source, datetime.now(UTC))
+        await self._labels.keep(label)
