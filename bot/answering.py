@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from agents.models import OnText, Picture, Usage
-from agents.runner import Runner, Task, Work
+from agents.job import Work
+from agents.models import OnText, Usage
+from agents.runner import Runner
 from agents.spec import Roster
-from agents.tool import ToolContext
 from bot import choices
+from bot.approving import Waiting
+from bot.asking import Asked
 from bot.router import Method, Route, Router, Step
 from bot.router.planner import Decision, ModelPlanner
+from bot.steps import Request, Steps
 from memory.conversation import Conversations, Turn
 from memory.facts import Facts, Match
 from memory.traces import AgentSpan, RouteRecord, Trace, Traces
@@ -22,7 +25,6 @@ from memory.traces import AgentSpan, RouteRecord, Trace, Traces
 FACTS_IN_PROMPT = 3
 GIST = 2000
 ASKED: Method = "asked"
-TEXT_WORK = "language."
 STOPPED = "Stopped, as you asked."
 WHY: Mapping[str, str] = {
     "command": "you asked for this agent",
@@ -32,30 +34,17 @@ WHY: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with what belongs to it.
-
-    `agent` is set when it need not be routed, `chosen_by` says why; `note` tells what of it could not be read.
-    """
-
-    answer_id: str
-    platform: str
-    text: str
-    context: ToolContext
-    agent: str | None = None
-    chosen_by: Method = "command"
-    pictures: tuple[Picture, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out, and the trace of how it came about. `between` are the agents a person is asked to choose from."""
+    """What goes out, and the trace of how it came about.
+
+    `between` are the agents a person is asked to choose from; `waiting` is work that needs their yes.
+    """
 
     body: str
     agents: tuple[str, ...]
     trace: Trace
     between: tuple[str, ...] = ()
+    waiting: Waiting | None = None
 
 
 class Answering:
@@ -77,6 +66,7 @@ class Answering:
         self._router = router
         self._planner = planner
         self._runner = runner
+        self._steps = Steps(runner)
         self._conversations = conversations
         self._facts = facts
         self._traces = traces
@@ -103,20 +93,54 @@ class Answering:
         if undecided:
             return self._ask(asked, decision, undecided, started_at)
         matches = await self._recall(asked)
-        works = await self._run(route, asked, history, matches, on_text)
-        body = _body(works)
+        request = replace(
+            self._request(asked),
+            history=history,
+            facts=tuple(match.fact.text for match in matches),
+            follows_up=route.method == "follow-up",
+        )
+        works = await self._steps.run(route.steps, request, on_text)
+        answer = self._answer(asked, route, route.steps, works, started_at)
+        trace = replace(
+            answer.trace,
+            milliseconds=(time.perf_counter() - started) * 1000,
+            spans=(*_planning(decision), *answer.trace.spans),
+            recalled=tuple(match.fact.id for match in matches),
+        )
+        return replace(answer, trace=trace)
+
+    async def resume(self, waiting: Waiting, answer_id: str, on_text: OnText | None, *, approved: bool) -> Answer:
+        """Go on where an answer waited for a person."""
+        started_at, started = datetime.now(UTC), time.perf_counter()
+        asked = replace(waiting.asked, answer_id=answer_id)
+        works = await self._steps.resume(
+            waiting.pending, waiting.left, self._request(asked), on_text, approved=approved
+        )
+        steps = (Step(works[0].span.agent), *waiting.left)
+        answer = self._answer(asked, waiting.route, steps, works, started_at)
+        return replace(answer, trace=replace(answer.trace, milliseconds=(time.perf_counter() - started) * 1000))
+
+    def _request(self, asked: Asked) -> Request:
+        text = f"{asked.text}\n\n{asked.note}" if asked.note and self.thinks else asked.text
+        return Request(text, asked.context, pictures=asked.pictures)
+
+    def _answer(
+        self, asked: Asked, route: Route, steps: Sequence[Step], works: Sequence[Work], started_at: datetime
+    ) -> Answer:
+        """What came of the steps, with its trace."""
+        pending = works[-1].pending
+        waiting = Waiting(asked, route, pending, tuple(steps[len(works) :])) if pending else None
+        body = _body(works, waiting)
         if asked.note and not self.thinks:  # tools would not have understood it
             body = f"{body}\n\n{asked.note}"
         trace = replace(
             _trace(asked, route, body, started_at),
-            milliseconds=(time.perf_counter() - started) * 1000,
             outcome=works[-1].outcome,
-            spans=(*_planning(decision), *(work.span for work in works)),
-            recalled=tuple(match.fact.id for match in matches),
+            spans=tuple(work.span for work in works),
             gaps=tuple(work.span.agent for work in works if work.outcome == "refused"),
             error="\n".join(work.text for work in works if work.outcome == "failed"),
         )
-        return Answer(body, tuple(work.span.agent for work in works), trace)
+        return Answer(body, tuple(work.span.agent for work in works), trace, waiting=waiting)
 
     def _ask(self, asked: Asked, decision: Decision, undecided: tuple[str, ...], started_at: datetime) -> Answer:
         body = choices.question(undecided, self._roster)
@@ -140,33 +164,6 @@ class Answering:
             return ()
         context = asked.context
         return await self._facts.recall(context.person, asked.text, place=context.place, most=FACTS_IN_PROMPT)
-
-    async def _run(
-        self,
-        route: Route,
-        asked: Asked,
-        history: tuple[Turn, ...],
-        matches: Sequence[Match],
-        on_text: OnText | None,
-    ) -> tuple[Work, ...]:
-        """Run the steps in order, each with the output of the one before; stop at the first that fails."""
-        works: list[Work] = []
-        facts = tuple(match.fact.text for match in matches)
-        for number, step in enumerate(route.steps):
-            text = step.task or asked.text
-            if works:
-                text = f"{text}\n\n{works[-1].text}"
-            elif route.method == "follow-up" and not self.thinks:
-                text = _with_last_answer(text, step.agent, history)
-            last = number == len(route.steps) - 1
-            if asked.note and self.thinks and not works:
-                text = f"{text}\n\n{asked.note}"
-            task = Task(text, history, facts, () if works else asked.pictures)
-            work = await self._runner.run(step.agent, task, asked.context, on_text if last else None)
-            works.append(work)
-            if work.outcome != "answered":
-                break
-        return tuple(works)
 
 
 def _gist(text: str) -> str:
@@ -215,16 +212,11 @@ def _trace(asked: Asked, route: Route, body: str, started_at: datetime) -> Trace
     )
 
 
-def _with_last_answer(text: str, agent: str, history: Sequence[Turn]) -> str:
-    """“Shorter” is about the last answer: a model sees that in the history, a tool has to be told."""
-    last = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
-    return f"{text}:\n\n{last}" if last and agent.startswith(TEXT_WORK) else text
-
-
-def _body(works: Sequence[Work]) -> str:
+def _body(works: Sequence[Work], waiting: Waiting | None) -> str:
     """The last step's text; after a step that did not succeed, also what was reached before it."""
+    last = waiting.body if waiting else works[-1].text
     reached = works[-2].text if len(works) > 1 and works[-1].outcome != "answered" else ""
-    return f"{reached}\n\n{works[-1].text}" if reached else works[-1].text
+    return f"{reached}\n\n{last}" if reached else last
 
 
 def _record(route: Route) -> RouteRecord:

@@ -19,13 +19,14 @@ from agents.models.embedded import Embedded
 from agents.models.transcriber import TranscriptionServer
 from agents.runner import Runner
 from agents.spec import SPECIALISTS, Roster, Tier, load_roster
-from agents.tool import Tools
+from agents.tool import Toolbox, Tools
 from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
 from agents.tools.memory import Memory
 from agents.tools.text import Text
 from bot.access import Access
 from bot.answering import Answering
+from bot.approving import Approving
 from bot.commands import Commands
 from bot.feedback import Votes
 from bot.improvement.digest import render
@@ -44,6 +45,7 @@ from bot.router.trained import TrainedRouter
 from bot.settings import Settings
 from bot.tasks import DIGEST, Tasks, open_docket, open_worker
 from bot.version import VERSION
+from memory.approvals import Approvals
 from memory.connection import Store, open_store
 from memory.conversation import Conversations
 from memory.counts import Counts
@@ -143,8 +145,9 @@ async def open_nova(
     models: Mapping[Tier, Model] | None = None,
     router: Router | None = None,
     only_conversation: str | None = None,
+    toolboxes: Sequence[Toolbox] = (),
 ) -> AsyncGenerator[Nova]:
-    """Put the parts together over an open store; adapters are connected here.
+    """Put the parts together over an open store; adapters are connected here, `toolboxes` join those that ship.
 
     Raises:
         BadAgent: an agent file cannot be used.
@@ -163,7 +166,7 @@ async def open_nova(
             platforms=tuple(connected),
             store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
         )
-        tools = Tools([Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder)])
+        tools = Tools([Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder), *toolboxes])
         roster.check_tools(tools)
         outbox = Outbox(memories.store, memories.feedback)
         runner = Runner(roster, tools, chosen, memories.receipts)
@@ -190,6 +193,7 @@ async def open_nova(
             digest=lambda: _digest_so_far(settings, memories),
         )
         inbox = Inbox(memories.store, docket)
+        approving = Approving(Approvals(memories.store.redis))
         replying = Replying(
             access=Access(settings),
             answering=answering,
@@ -197,6 +201,7 @@ async def open_nova(
             conversations=memories.conversations,
             traces=memories.traces,
             running=Running(memories.store.redis),
+            approving=approving,
             timezone=settings.nova_timezone,
         )
         orchestrator = Orchestrator(
@@ -205,6 +210,7 @@ async def open_nova(
             commands=commands,
             replying=replying,
             rerouting=Rerouting(replying, memories.traces, Labels(memories.store.redis)),
+            approving=approving,
             reader=Reader(_transcriber(settings), sees=runner.thinks),
             votes=Votes(memories.feedback, memories.traces),
             conversations=memories.conversations,

@@ -64,6 +64,15 @@ class Depth:
     quarantined: int
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An event that waits for a human, and why."""
+
+    event: RawEvent
+    reason: str
+    at: datetime
+
+
 class Inbox:
     """The queue between adapters and the orchestrator."""
 
@@ -174,6 +183,35 @@ class Inbox:
     async def idle(self, lane: str) -> bool:
         """Whether nothing waits in a lane."""
         return not await self._redis.llen(_queue(lane))
+
+    async def set_aside(self) -> tuple[SetAside, ...]:
+        """The events that wait for a human, the newest first."""
+        oldest = (datetime.now(UTC) - QUARANTINE).timestamp()
+        await self._redis.zremrangebyscore(_QUARANTINED, "-inf", oldest)
+        listed: list[tuple[str, float]] = await self._redis.zrange(_QUARANTINED, 0, -1, desc=True, withscores=True)
+        found = [await self._read_aside(event, at) for event, at in listed]
+        return tuple(entry for entry in found if entry)
+
+    async def retry(self, entry: SetAside) -> None:
+        """Put an event that was set aside behind what waits in its lane."""
+        lane = lane_of(entry.event)
+        await self._redis.delete(key(lane, "tries", entry.event.key))
+        await self._redis.zadd(_LANES, {lane: datetime.now(UTC).timestamp()}, nx=True)
+        await self._redis.rpush(_queue(lane), _raw.dump_json(entry.event).decode())
+        await self._docket.add(DRAIN, key=f"retry:{entry.event.key}:{datetime.now(UTC):%H%M%S%f}")(lane)
+        await self.drop(entry.event.key)
+
+    async def drop(self, event: str) -> bool:
+        """Forget an event that was set aside; False when there is none of this key."""
+        await self._redis.delete(key(f"quarantine:{event}"))
+        return bool(await self._redis.zrem(_QUARANTINED, event))
+
+    async def _read_aside(self, event: str, at: float) -> SetAside | None:
+        text = await self._redis.get(key(f"quarantine:{event}"))
+        if text is None:
+            return None
+        reason, _, stored = text.rpartition("\n")
+        return SetAside(_raw.validate_json(stored), reason, datetime.fromtimestamp(at, UTC))
 
 
 _LANES = key("inbox", "lanes")

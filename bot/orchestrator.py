@@ -20,7 +20,8 @@ from adapters.message import (
     Stop,
 )
 from bot.access import Access
-from bot.answering import Asked
+from bot.approving import Approving
+from bot.asking import Asked
 from bot.commands import Commands, Question
 from bot.feedback import Votes
 from bot.material import Material, Reader, together
@@ -62,6 +63,7 @@ class Orchestrator:
         commands: Commands,
         replying: Replying,
         rerouting: Rerouting,
+        approving: Approving,
         reader: Reader,
         votes: Votes,
         conversations: Conversations,
@@ -76,6 +78,7 @@ class Orchestrator:
         self._commands = commands
         self._replying = replying
         self._rerouting = rerouting
+        self._approving = approving
         self._reader = reader
         self._votes = votes
         self._conversations = conversations
@@ -234,17 +237,26 @@ class Orchestrator:
             await self._replying.answer_changed(edit, adapter)
 
     async def _pressed(self, action: Action, raw: RawEvent, adapter: Adapter) -> None:
-        """A vote is noted at once; an agent that was chosen answers in turn, behind what waits already."""
-        if not self._rerouting.concerns(action):
+        """A vote is noted at once; what leads to an answer is accepted at once and waits for its turn."""
+        if not (self._rerouting.concerns(action) or self._approving.concerns(action)):
             await adapter.acknowledge(action, await self._votes.pressed(action))
             await self._rerouting.offer(action, adapter)
         elif raw.urgent:
-            verdict = await self._rerouting.accept(action, owner=self._access.is_owner(action.sender))
-            await adapter.acknowledge(action, verdict.text)
-            if verdict.accepted:
-                await self._later(replace(raw, key=f"{raw.key}:again", urgent=False))
-        else:
+            await self._accept(action, raw, adapter)
+        elif self._rerouting.concerns(action):
             await self._rerouting.answer_again(action, adapter)
+        elif decided := await self._approving.decided(action):
+            waiting, approved = decided
+            await self._replying.go_on(waiting, adapter, approved=approved)
+
+    async def _accept(self, action: Action, raw: RawEvent, adapter: Adapter) -> None:
+        """Whether the press counts is told at once; the answer queues behind what the conversation waits for."""
+        owner = self._access.is_owner(action.sender)
+        part = self._approving if self._approving.concerns(action) else self._rerouting
+        verdict = await part.decide(action, owner=owner)
+        if verdict.accepted:
+            await self._later(replace(raw, key=f"{raw.key}:again", urgent=False))
+        await adapter.acknowledge(action, verdict.text)
 
     async def _say(self, message: Message, answer_id: str, body: str, adapter: Adapter) -> None:
         await self._replying.say(Reply(answer_id, message.target, body), adapter)

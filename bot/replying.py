@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.message import Adapter, ChatKind, Edit, Message, Person, Reply, Target
+from agents.models import OnText
 from agents.tool import ToolContext
 from bot import choices
 from bot.access import Access
-from bot.answering import Answer, Answering, Asked, stopped
+from bot.answering import Answer, Answering, stopped
+from bot.approving import Approving, Waiting
+from bot.asking import Asked
 from bot.outbox import Outbox
 from memory.conversation import Conversations, Turn
 from memory.running import Running
@@ -23,6 +28,8 @@ from memory.traces import Traces
 
 STOP_EVERY = 0.5  # seconds between looks for a request to stop
 BUSY_EVERY = 4.0  # seconds; a typing indicator fades after five
+
+Make = Callable[[OnText | None], Coroutine[Any, Any, Answer]]
 
 
 class Replying:
@@ -37,6 +44,7 @@ class Replying:
         conversations: Conversations,
         traces: Traces,
         running: Running,
+        approving: Approving,
         timezone: str,
     ) -> None:
         self._access = access
@@ -45,6 +53,7 @@ class Replying:
         self._conversations = conversations
         self._traces = traces
         self._running = running
+        self._approving = approving
         self._timezone = timezone
 
     @property
@@ -70,15 +79,24 @@ class Replying:
 
     async def answer(self, asked: Asked, target: Target, adapter: Adapter) -> None:
         """Answer a question and send it; an answer that was made before a crash is only brought to its end."""
+        await self._make(asked, target, adapter, lambda on_text: self._answering.answer(asked, on_text))
+
+    async def go_on(self, waiting: Waiting, adapter: Adapter, *, approved: bool) -> None:
+        """Answer on where a person had to decide first."""
+        again = identifier(f"{waiting.asked.answer_id}:decided")
+        if waiting.target:
+            work = partial(self._answering.resume, waiting, again, approved=approved)
+            await self._make(replace(waiting.asked, answer_id=again), waiting.target, adapter, work)
+
+    async def _make(self, asked: Asked, target: Target, adapter: Adapter, make: Make) -> None:
         if await self.bring(asked.answer_id, adapter):
             return
         async with self._busy(target, adapter):
             stream = None
             if self.thinks and adapter.capabilities.can_stream:
                 stream = adapter.stream(target, lambda sent: self._outbox.opened(asked.answer_id, sent))
-            work = self._answering.answer(asked, stream.append if stream else None)
-            answer = await self._unless_stopped(asked, work)
-            await self._keep(answer)
+            answer = await self._unless_stopped(asked, make(stream.append if stream else None))
+            await self._keep(answer, target)
             await self._outbox.put(asked.answer_id, adapter.parts(_reply(answer, target)))
             await self._outbox.flush(asked.answer_id, adapter, stream)
 
@@ -134,8 +152,10 @@ class Replying:
             await asyncio.gather(answering, return_exceptions=True)
             await self._running.end(conversation)
 
-    async def _keep(self, answer: Answer) -> None:
+    async def _keep(self, answer: Answer, target: Target) -> None:
         """Before anything is sent, so that a crash after sending forgets nothing."""
+        if answer.waiting:
+            await self._approving.keep(answer.waiting, target)
         agent = answer.agents[-1] if answer.agents else ""
         turn = Turn(answer.trace.id, "assistant", answer.body, datetime.now(UTC), agent=agent)
         await self._conversations.append(answer.trace.conversation, turn)
@@ -178,6 +198,8 @@ def _reply(answer: Answer, target: Target) -> Reply:
     """An answer with its controls; a question back has the choices instead."""
     if answer.between:
         return Reply(answer.trace.id, target, answer.body, choices.buttons(answer.trace.id, answer.between))
+    if answer.waiting:
+        return Reply(answer.trace.id, target, answer.body, answer.waiting.buttons, footer=_footer(answer))
     return Reply(answer.trace.id, target, answer.body, feedback=answer.trace.id, footer=_footer(answer))
 
 

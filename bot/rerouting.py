@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.message import Action, Adapter, Person, Reply
 from bot import choices
-from bot.answering import ASKED, Asked
+from bot.answering import ASKED
+from bot.approving import Verdict
+from bot.asking import Asked
 from bot.replying import Replying, identifier
 from memory.labels import Label, Labels, Source
 from memory.traces import Trace, Traces
@@ -15,14 +16,6 @@ from memory.traces import Trace, Traces
 WRONG_AGENT = "Sorry about that. If the wrong specialist answered, pick another and I'll ask again:"
 TOO_OLD = "That question is too old to be answered again."
 NOT_YOURS = "Only the person who asked can choose."
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the person who pressed is told, and whether the chosen agent will answer."""
-
-    text: str
-    accepted: bool
 
 
 class Rerouting:
@@ -47,7 +40,7 @@ class Rerouting:
             buttons = choices.buttons(trace.id, others)
             await self._replying.say(Reply(f"offer-{trace.id}", action.target, WRONG_AGENT, buttons), adapter)
 
-    async def accept(self, action: Action, *, owner: bool) -> Verdict:
+    async def decide(self, action: Action, *, owner: bool) -> Verdict:
         """Whether the person who pressed may choose, and what they are told."""
         answer, agent = choices.chosen(action.value)
         trace = await self._traces.get(answer)

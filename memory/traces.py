@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from memory.connection import RedisClient
 from memory.keys import key
 
-Outcome = Literal["answered", "refused", "failed", "stopped"]
+Outcome = Literal["answered", "refused", "failed", "stopped", "waiting"]
 INDEX = "traces"
 PREFIX_LENGTH = 8  # characters of an id that people are shown and may type
 

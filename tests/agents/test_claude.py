@@ -31,7 +31,8 @@ from agents.models import (  # fmt: skip
 from agents.models.claude import Claude, ClaudeServer, Price
 from agents.models.messages import EARLIER
 from agents.models.structured import object_in
-from agents.runner import Runner, Task
+from agents.job import Task
+from agents.runner import Runner
 from agents.spec import Tier
 from agents.tool import Toolbox, ToolContext, Tools, tool
 from tests.agents.conftest import KeptReceipts, MakeContext, MakeRoster

@@ -14,7 +14,8 @@ import pytest
 from agents.models import Completion, Model, ModelError, ModelTurn, Prompt, ToolCall, ToolTurn, Usage, UserTurn
 from agents.models.embedded import Embedded
 from agents.models.messages import messages_of, tool_of
-from agents.runner import HOUSE_RULES, Runner, Task, Work
+from agents.job import Task, Work
+from agents.runner import HOUSE_RULES, Runner
 from agents.spec import Roster, Tier, load_roster
 from agents.tool import Toolbox, ToolContext, ToolProblem, Tools, tool
 from agents.tools.calculator import Calculator

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from agents.models import Model
 from agents.models.embedded import Embedded
 from agents.spec import Tier
+from agents.tool import Toolbox
 from bot.app import Memories, Nova, open_memories, open_nova, take_in, working
 from bot.router import Route, Router, Step
 from bot.settings import Settings
@@ -96,6 +97,7 @@ async def nova_under_test(
     model: Model | None = None,
     agents: tuple[str, ...] = (),
     router: Router | None = None,
+    toolboxes: Sequence[Toolbox] = (),
 ) -> AsyncGenerator[NovaUnderTest]:
     """Nova on the fake platform, with the router given or one that names `agents`; no model unless one is given."""
     del store  # given to say that it is open and empty
@@ -103,7 +105,14 @@ async def nova_under_test(
     models: Mapping[Tier, Model] = {"small": Undecided(model or Embedded()), "large": model or Embedded()}
     async with (
         open_memories(settings) as memories,
-        open_nova(settings, memories, [platform.adapter], models=models, router=router or FixedRouter(*agents)) as nova,
+        open_nova(
+            settings,
+            memories,
+            [platform.adapter],
+            models=models,
+            router=router or FixedRouter(*agents),
+            toolboxes=toolboxes,
+        ) as nova,
         working(nova),
     ):
         taking_in = asyncio.create_task(take_in(nova, platform.adapter))

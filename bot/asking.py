@@ -1,0 +1,26 @@
+"""A question on its way to an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.models import Picture
+from agents.tool import ToolContext
+from bot.router import Method
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what belongs to it.
+
+    `agent` is set when it need not be routed, `chosen_by` says why; `note` tells what of it could not be read.
+    """
+
+    answer_id: str
+    platform: str
+    text: str
+    context: ToolContext
+    agent: str | None = None
+    chosen_by: Method = "command"
+    pictures: tuple[Picture, ...] = ()
+    note: str = ""
