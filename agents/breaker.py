@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from memory.cells import Cells
+
 Phase = Literal["closed", "open", "half-open"]
 
 
@@ -41,23 +43,29 @@ class BreakerStates(Protocol):
         ...
 
 
-class BreakerStatesInMemory:
-    """States of one process."""
+class SharedBreakerStates:
+    """States in the store, so that all processes and `nova doctor` see the same."""
 
-    def __init__(self) -> None:
-        self._states: dict[str, BreakerState] = {}
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
 
     async def find(self, tool: str) -> BreakerState:
-        return self._states.get(tool, WELL)
+        return _read(await self._cells.get(tool))
 
     async def swap(self, tool: str, old: BreakerState, new: BreakerState) -> bool:
-        if await self.find(tool) != old:
-            return False
-        self._states[tool] = new
-        return True
+        return await self._cells.swap(tool, _written(old), _written(new))
 
     async def all(self) -> Mapping[str, BreakerState]:
-        return {tool: state for tool, state in self._states.items() if state != WELL}
+        return {tool: _read(text) for tool, text in (await self._cells.all()).items()}
+
+
+def _written(state: BreakerState) -> str:
+    return "" if state == WELL else f"{state.failures} {state.rests_until!r}"
+
+
+def _read(text: str) -> BreakerState:
+    failures, _, until = text.partition(" ")
+    return BreakerState(int(failures), float(until)) if text else WELL
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agents.budget import Spender
 from agents.models import Model, ModelTurn, OnText, Picture, PromptTurn, ToolCall, ToolTurn, Usage, UserTurn
 from agents.spec import AgentSpec
 from agents.tool import Receipt, ToolContext, ToolResult, Wish
@@ -100,6 +101,10 @@ class Job:
     asks: tuple[str, ...]
     on_text: OnText | None
     progress: Progress
+
+    @property
+    def spender(self) -> Spender:
+        return Spender(self.context.person, self.spec.name, self.context.pipeline)
 
     def spend(self, usage: Usage) -> None:
         self.progress.usage += usage

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agents.breaker import Breaker
+from agents.budget import Purse, paid
 from agents.job import Frame, Job, Pending, Progress, Task, Work, tool_span, turns_of
 from agents.models import Completion, Model, ModelError, ModelTurn, OnText, Prompt, ToolCall, ToolSchema, UserTurn
 from agents.spec import AgentSpec, Roster, Tier
@@ -55,7 +56,9 @@ class Runner:
         tools: Tools,
         models: Mapping[Tier, Model],
         receipts: Receipts,
+        *,
         breaker: Breaker | None = None,
+        purse: Purse | None = None,
     ) -> None:
         if ASK in tools:
             raise ValueError(f"{ASK!r} is the tool that asks another agent; no other tool may have its name")
@@ -64,6 +67,7 @@ class Runner:
         self._models = models
         self._receipts = receipts
         self._breaker = breaker
+        self._purse = purse
 
     @property
     def thinks(self) -> bool:
@@ -153,7 +157,8 @@ class Runner:
         progress, prompt = job.progress, self._prompt(job)
         await self._make_calls(job)
         for _ in range(job.spec.limits.steps):
-            completion = await job.model.complete(replace(prompt, turns=tuple(progress.turns)), job.on_text)
+            said = replace(prompt, turns=tuple(progress.turns))
+            completion = await paid(self._purse, job.spender, job.model, said, job.on_text)
             job.spend(completion.usage)
             if not completion.calls or completion.stop in {"length", "refusal"}:
                 return _final(completion, job)

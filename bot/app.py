@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from docket import Docket
 
 from adapters.message import Adapter
+from agents.breaker import Breaker, SharedBreakerStates
+from agents.budget import Metered, Spender
 from agents.models import Model
 from agents.models.claude import ClaudeServer, Price
 from agents.models.embedded import Embedded
@@ -27,6 +29,7 @@ from agents.tools.text import Text
 from bot.access import Access
 from bot.answering import Answering
 from bot.approving import Approving
+from bot.budgets import Budget, Budgets, read_budget
 from bot.commands import Commands
 from bot.feedback import Votes
 from bot.improvement.digest import render
@@ -35,6 +38,7 @@ from bot.improvement.weeks import Week
 from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.material import Reader
+from bot.notices import Notices
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
 from bot.replying import Replying
@@ -43,9 +47,10 @@ from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
 from bot.settings import Settings
-from bot.tasks import DIGEST, Tasks, open_docket, open_worker
+from bot.tasks import DIGEST, DRAIN, NOTIFY, open_docket, open_worker
 from bot.version import VERSION
 from memory.approvals import Approvals
+from memory.cells import Cells
 from memory.connection import Store, open_store
 from memory.conversation import Conversations
 from memory.counts import Counts
@@ -55,6 +60,7 @@ from memory.facts import Facts
 from memory.feedback import Feedback
 from memory.labels import Labels
 from memory.lease import Lease
+from memory.ledger import Amount, Ledger
 from memory.receipts import Receipts
 from memory.running import Running
 from memory.slots import Slots, StoreAway
@@ -90,6 +96,7 @@ class Nova:
     docket: Docket
     inbox: Inbox
     outbox: Outbox
+    notices: Notices
     orchestrator: Orchestrator
     adapters: Mapping[str, Adapter]
     only_conversation: str | None = None
@@ -169,14 +176,16 @@ async def open_nova(
         tools = Tools([Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder), *toolboxes])
         roster.check_tools(tools)
         outbox = Outbox(memories.store, memories.feedback)
-        runner = Runner(roster, tools, chosen, memories.receipts)
+        notices = Notices(memories.store.redis, docket)
+        budgets = _budgets(settings, memories.store, notices)
+        runner = Runner(roster, tools, chosen, memories.receipts, breaker=open_breaker(memories.store), purse=budgets)
         trained = router or await asyncio.to_thread(
             TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
         )
         answering = Answering(
             roster=roster,
             router=trained,
-            planner=ModelPlanner(chosen["small"], roster),
+            planner=ModelPlanner(Metered(chosen["small"], budgets, Spender("", "router")), roster),
             runner=runner,
             conversations=memories.conversations,
             facts=memories.facts,
@@ -213,13 +222,27 @@ async def open_nova(
             approving=approving,
             reader=Reader(_transcriber(settings), sees=runner.thinks),
             votes=Votes(memories.feedback, memories.traces),
+            budgets=budgets,
             conversations=memories.conversations,
             facts=memories.facts,
             running=Running(memories.store.redis),
             counts=Counts(memories.store.redis),
             later=inbox.append,
         )
-        yield Nova(settings, memories, docket, inbox, outbox, orchestrator, connected, only_conversation)
+        yield Nova(settings, memories, docket, inbox, outbox, notices, orchestrator, connected, only_conversation)
+
+
+def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
+    whole = settings.nova_budget_usd_per_day
+    limits = [Budget("day", "", Amount(whole))] if whole else []
+    limits += [read_budget(text) for text in settings.nova_budgets]
+    offers = Cells(store.redis, "budget-offers")
+    return Budgets(limits, Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
+
+
+def open_breaker(store: Store) -> Breaker:
+    """The circuit breakers of all tools, as every process on this store sees them."""
+    return Breaker(SharedBreakerStates(Cells(store.redis, "breakers")))
 
 
 def _transcriber(settings: Settings) -> TranscriptionServer | None:
@@ -270,7 +293,11 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
             zone=nova.settings.zone,
         )
 
-    async with open_worker(nova.docket, Tasks(drain, digest), concurrency=nova.settings.nova_concurrency) as worker:
+    async def notify(notice: str) -> None:
+        await nova.notices.bring(notice, nova.settings.nova_owners, orchestrator.post)
+
+    tasks = {DRAIN: drain, DIGEST: digest, NOTIFY: notify}
+    async with open_worker(nova.docket, tasks, concurrency=nova.settings.nova_concurrency) as worker:
         running = asyncio.create_task(worker.run_forever())
         stopping = asyncio.Event()
         sweeping = asyncio.create_task(_sweep(nova, stopping))

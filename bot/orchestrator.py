@@ -9,6 +9,7 @@ from dataclasses import replace
 from adapters.message import (
     Action,
     Adapter,
+    Button,
     Edit,
     Event,
     Message,
@@ -22,6 +23,8 @@ from adapters.message import (
 from bot.access import Access
 from bot.approving import Approving
 from bot.asking import Asked
+from bot.budgets import BUTTON as BUDGET
+from bot.budgets import Budgets
 from bot.commands import Commands, Question
 from bot.feedback import Votes
 from bot.material import Material, Reader, together
@@ -66,6 +69,7 @@ class Orchestrator:
         approving: Approving,
         reader: Reader,
         votes: Votes,
+        budgets: Budgets,
         conversations: Conversations,
         facts: Facts,
         running: Running,
@@ -81,6 +85,7 @@ class Orchestrator:
         self._approving = approving
         self._reader = reader
         self._votes = votes
+        self._budgets = budgets
         self._conversations = conversations
         self._facts = facts
         self._running = running
@@ -126,7 +131,7 @@ class Orchestrator:
             answer_id = answer_id_of(event)
             await self._say(event, f"sorry-{answer_id}", SORRY.format(id=answer_id), adapter)
 
-    async def post(self, person: str, key: str, body: str) -> None:
+    async def post(self, person: str, key: str, body: str, buttons: tuple[Button, ...] = ()) -> None:
         """Write to a person of Nova's own accord, once per key.
 
         Raises:
@@ -136,7 +141,7 @@ class Orchestrator:
         adapter = self._adapters.get(person.partition(":")[0])
         if adapter is None:
             raise NotServedHere(f"no platform connected here reaches {person}")
-        await self._replying.say(Reply(key, adapter.direct(person), body), adapter)
+        await self._replying.say(Reply(key, adapter.direct(person), body, buttons), adapter)
 
     async def _message(self, message: Message, adapter: Adapter) -> None:
         if not await self._meant_for_nova(message):
@@ -238,7 +243,11 @@ class Orchestrator:
 
     async def _pressed(self, action: Action, raw: RawEvent, adapter: Adapter) -> None:
         """A vote is noted at once; what leads to an answer is accepted at once and waits for its turn."""
-        if not (self._rerouting.concerns(action) or self._approving.concerns(action)):
+        if action.id == BUDGET:
+            owner = self._access.is_owner(action.sender)
+            note = await self._budgets.pressed(action) if owner else "Only owners can allow more."
+            await adapter.acknowledge(action, note)
+        elif not (self._rerouting.concerns(action) or self._approving.concerns(action)):
             await adapter.acknowledge(action, await self._votes.pressed(action))
             await self._rerouting.offer(action, adapter)
         elif raw.urgent:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
@@ -16,18 +15,13 @@ LEASE = timedelta(seconds=4)  # a killed worker's tasks move to another after th
 CHECK = timedelta(milliseconds=20)  # new work wakes a worker at once; finished work is noticed at this pace
 
 # Tasks are added by name: adding a function would register that very function in place of the worker's.
-DRAIN = "drain"
-DIGEST = "digest"
+DRAIN = "drain"  # a lane: handle what waits in it
+DIGEST = "digest"  # a slot: post the weekly digest
+NOTIFY = "notify"  # a notice: tell the owners
+OTHERS = (DIGEST, NOTIFY)
 
 Do = Callable[[str], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """What this process does for each kind of task."""
-
-    drain: Do
-    digest: Do
+Tasks = Mapping[str, Do]  # what this process does for each kind of task
 
 
 async def _drain(lane: Annotated[str, ConcurrencyLimit(1)]) -> None:
@@ -35,8 +29,8 @@ async def _drain(lane: Annotated[str, ConcurrencyLimit(1)]) -> None:
     raise NotImplementedError(f"this process only schedules; it was told to drain {lane!r}")
 
 
-async def _digest(slot: str) -> None:
-    raise NotImplementedError(f"this process only schedules; it was told to post {slot!r}")
+async def _other(argument: str) -> None:
+    raise NotImplementedError(f"this process only schedules; it was told to do {argument!r}")
 
 
 @asynccontextmanager
@@ -44,7 +38,7 @@ async def open_docket(store: Store, name: str) -> AsyncGenerator[Docket]:
     """The task queue that all workers of this name share."""
     async with Docket(name=name, url=store.url, execution_ttl=timedelta(0)) as docket:
         docket.register(_drain, names=[DRAIN])
-        docket.register(_digest, names=[DIGEST])
+        docket.register(_other, names=list(OTHERS))
         yield docket
 
 
@@ -53,13 +47,11 @@ async def open_worker(docket: Docket, tasks: Tasks, *, concurrency: int) -> Asyn
     """A worker that does the tasks."""
 
     async def drain(lane: Annotated[str, ConcurrencyLimit(1)]) -> None:
-        await tasks.drain(lane)
-
-    async def digest(slot: str) -> None:
-        await tasks.digest(slot)
+        await tasks[DRAIN](lane)
 
     docket.register(drain, names=[DRAIN])
-    docket.register(digest, names=[DIGEST])
+    for name in OTHERS:
+        docket.register(_named(tasks, name), names=[name])
     async with Worker(
         docket,
         concurrency=concurrency,
@@ -68,3 +60,10 @@ async def open_worker(docket: Docket, tasks: Tasks, *, concurrency: int) -> Asyn
         scheduling_resolution=CHECK,
     ) as worker:
         yield worker
+
+
+def _named(tasks: Tasks, name: str) -> Do:
+    async def do(argument: str) -> None:
+        await tasks[name](argument)
+
+    return do

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from agents.breaker import WELL, Breaker, BreakerState, BreakerStates, BreakerStatesInMemory, Trouble
+from agents.breaker import WELL, Breaker, BreakerState, BreakerStates, SharedBreakerStates, Trouble
+from memory.cells import Cells
+from memory.connection import Store
 
 
 class Clock:
@@ -46,12 +48,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def states() -> BreakerStatesInMemory:
-    return BreakerStatesInMemory()
+def states(store: Store) -> SharedBreakerStates:
+    return SharedBreakerStates(Cells(store.redis, "breakers"))
 
 
 @pytest.fixture
-def breaker(states: BreakerStatesInMemory, clock: Clock) -> Breaker:
+def breaker(states: SharedBreakerStates, clock: Clock) -> Breaker:
     return Breaker(states, trips_after=3, rests=30, clock=clock)
 
 
@@ -122,13 +124,13 @@ async def test_the_doctor_sees_what_is_in_trouble_worst_first(breaker: Breaker, 
 
 
 async def test_a_failure_counts_even_if_another_process_counts_at_the_same_time(
-    states: BreakerStatesInMemory, clock: Clock
+    states: SharedBreakerStates, clock: Clock
 ):
     await Breaker(Contended(states, BreakerState(2)), trips_after=3, clock=clock).failed("fetch")
     assert (await states.find("fetch")).failures == 3
 
 
-async def test_only_one_process_tries_when_two_find_it_rested(states: BreakerStatesInMemory, clock: Clock):
+async def test_only_one_process_tries_when_two_find_it_rested(states: SharedBreakerStates, clock: Clock):
     tried = BreakerState(3, clock.seconds + 30)
     breaker = Breaker(Contended(states, tried), trips_after=3, rests=30, clock=clock)
     await states.swap("fetch", WELL, BreakerState(3, clock.seconds))
@@ -136,7 +138,7 @@ async def test_only_one_process_tries_when_two_find_it_rested(states: BreakerSta
 
 
 async def test_success_is_kept_even_if_another_process_fails_at_the_same_time(
-    states: BreakerStatesInMemory, clock: Clock
+    states: SharedBreakerStates, clock: Clock
 ):
     await states.swap("fetch", WELL, BreakerState(1))
     await Breaker(Contended(states, BreakerState(2)), clock=clock).worked("fetch")

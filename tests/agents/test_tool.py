@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
-from agents.breaker import Breaker, BreakerStatesInMemory
+from agents.breaker import Breaker, SharedBreakerStates
 from agents.models import ToolCall
 from agents.tool import Receipts, Tool, Toolbox, ToolContext, ToolProblem, ToolResult, Tools, tool
 from memory.connection import Store

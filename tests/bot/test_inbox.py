@@ -13,7 +13,7 @@ from docket import Docket
 
 from adapters.message import MalformedEvent, RawEvent
 from bot.inbox import Batch, Inbox
-from bot.tasks import Tasks, open_docket, open_worker
+from bot.tasks import DRAIN, Tasks, open_docket, open_worker
 from memory.connection import Store, open_store
 from memory.errors import StoreUnavailable
 
@@ -71,10 +71,7 @@ class Desk:
 
 
 def tasks(inbox: Inbox, desk: Desk) -> Tasks:
-    async def no_digest(slot: str) -> None:
-        raise AssertionError(slot)
-
-    return Tasks(drain=lambda lane: inbox.drain(lane, desk.handle, desk.apologise), digest=no_digest)
+    return {DRAIN: lambda lane: inbox.drain(lane, desk.handle, desk.apologise)}
 
 
 async def test_an_event_is_stored_once_however_often_it_is_delivered(inbox: Inbox):
