@@ -38,7 +38,8 @@ class ToolContext:
 
     A new one is made for every attempt at a turn; `made` counts the writes of this attempt by call, so that the second
     wish for the same write is told from a first one that is being replayed. `outside` marks a place shared with people
-    of other companies, `pipeline` names the pipeline whose run is at work. `approved` holds the keys of the wishes that
+    of other companies, `pipeline` names the pipeline whose run is at work, `address` is where to write
+    of one's own accord later. `approved` holds the keys of the wishes that
     a person agreed to. `idempotency_key` is set for each call: the same for every try and replay of one write, another
     for any other, so that the far side can tell.
     """
@@ -53,6 +54,7 @@ class ToolContext:
     owner: bool = False
     outside: bool = False
     pipeline: str = ""
+    address: str = ""
     approved: frozenset[str] = frozenset()
     idempotency_key: str = ""
     made: Counter[str] = field(default_factory=Counter[str], compare=False, repr=False)

@@ -41,13 +41,14 @@ from bot.material import Reader
 from bot.notices import Notices
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
+from bot.reminding import Reminding
 from bot.replying import Replying
 from bot.rerouting import Rerouting
 from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
 from bot.settings import Settings
-from bot.tasks import DIGEST, DRAIN, NOTIFY, open_docket, open_worker
+from bot.tasks import DIGEST, DRAIN, NOTIFY, REMIND, open_docket, open_worker
 from bot.version import VERSION
 from memory.approvals import Approvals
 from memory.cells import Cells
@@ -62,6 +63,7 @@ from memory.labels import Labels
 from memory.lease import Lease
 from memory.ledger import Amount, Ledger
 from memory.receipts import Receipts
+from memory.reminders import Reminders
 from memory.running import Running
 from memory.slots import Slots, StoreAway
 from memory.traces import Traces
@@ -97,6 +99,7 @@ class Nova:
     inbox: Inbox
     outbox: Outbox
     notices: Notices
+    reminding: Reminding
     orchestrator: Orchestrator
     adapters: Mapping[str, Adapter]
     only_conversation: str | None = None
@@ -177,6 +180,7 @@ async def open_nova(
         roster.check_tools(tools)
         outbox = Outbox(memories.store, memories.feedback)
         notices = Notices(memories.store.redis, docket)
+        reminding = Reminding(Reminders(memories.store.redis), docket, lambda: datetime.now(UTC))
         budgets = _budgets(settings, memories.store, notices)
         runner = Runner(roster, tools, chosen, memories.receipts, breaker=open_breaker(memories.store), purse=budgets)
         trained = router or await asyncio.to_thread(
@@ -221,6 +225,7 @@ async def open_nova(
             rerouting=Rerouting(replying, memories.traces, Labels(memories.store.redis)),
             approving=approving,
             reader=Reader(_transcriber(settings), sees=runner.thinks),
+            reminding=reminding,
             votes=Votes(memories.feedback, memories.traces),
             budgets=budgets,
             conversations=memories.conversations,
@@ -229,7 +234,9 @@ async def open_nova(
             counts=Counts(memories.store.redis),
             later=inbox.append,
         )
-        yield Nova(settings, memories, docket, inbox, outbox, notices, orchestrator, connected, only_conversation)
+        yield Nova(
+            settings, memories, docket, inbox, outbox, notices, reminding, orchestrator, connected, only_conversation
+        )
 
 
 def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
@@ -296,7 +303,10 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
     async def notify(notice: str) -> None:
         await nova.notices.bring(notice, nova.settings.nova_owners, orchestrator.post)
 
-    tasks = {DRAIN: drain, DIGEST: digest, NOTIFY: notify}
+    async def remind(task: str) -> None:
+        await nova.reminding.ring(task, orchestrator.tell)
+
+    tasks = {DRAIN: drain, DIGEST: digest, NOTIFY: notify, REMIND: remind}
     async with open_worker(nova.docket, tasks, concurrency=nova.settings.nova_concurrency) as worker:
         running = asyncio.create_task(worker.run_forever())
         stopping = asyncio.Event()
@@ -312,10 +322,11 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
 
 
 async def _sweep(nova: Nova, stopping: asyncio.Event) -> None:
-    """At start and then regularly: wake lanes whose task was lost with a process."""
+    """At start and then regularly: wake lanes and reminders whose task was lost."""
     while not stopping.is_set():
         try:
             await nova.inbox.sweep(nova.serves, settled_before=datetime.now(UTC) - SETTLE)
+            await nova.reminding.schedule_overdue()
         except StoreAway as problem:
             logger.warning("the store is away (%s); messages wait", type(problem).__name__)
         with contextlib.suppress(TimeoutError):

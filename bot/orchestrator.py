@@ -28,6 +28,7 @@ from bot.budgets import Budgets
 from bot.commands import Commands, Question
 from bot.feedback import Votes
 from bot.material import Material, Reader, together
+from bot.reminding import Reminding
 from bot.replying import Replying, answer_id_of
 from bot.rerouting import Rerouting
 from bot.settings import Settings
@@ -68,6 +69,7 @@ class Orchestrator:
         rerouting: Rerouting,
         approving: Approving,
         reader: Reader,
+        reminding: Reminding,
         votes: Votes,
         budgets: Budgets,
         conversations: Conversations,
@@ -84,6 +86,7 @@ class Orchestrator:
         self._rerouting = rerouting
         self._approving = approving
         self._reader = reader
+        self._reminding = reminding
         self._votes = votes
         self._budgets = budgets
         self._conversations = conversations
@@ -142,6 +145,13 @@ class Orchestrator:
         if adapter is None:
             raise NotServedHere(f"no platform connected here reaches {person}")
         await self._replying.say(Reply(key, adapter.direct(person), body, buttons), adapter)
+
+    async def tell(self, reply: Reply) -> None:
+        """Write to a place of Nova's own accord, once per key. Raises NotServedHere."""
+        adapter = self._adapters.get(reply.target.platform)
+        if adapter is None:
+            raise NotServedHere(f"no platform connected here reaches {reply.target.conversation}")
+        await self._replying.say(reply, adapter)
 
     async def _message(self, message: Message, adapter: Adapter) -> None:
         if not await self._meant_for_nova(message):
@@ -247,6 +257,8 @@ class Orchestrator:
             owner = self._access.is_owner(action.sender)
             note = await self._budgets.pressed(action) if owner else "Only owners can allow more."
             await adapter.acknowledge(action, note)
+        elif self._reminding.concerns(action):
+            await adapter.acknowledge(action, await self._reminding.pressed(action))
         elif not (self._rerouting.concerns(action) or self._approving.concerns(action)):
             await adapter.acknowledge(action, await self._votes.pressed(action))
             await self._rerouting.offer(action, adapter)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.message import Adapter, ChatKind, Edit, Message, Person, Reply, Target
+from adapters.message import Adapter, Edit, Message, Person, Reply, Target
 from agents.models import OnText
 from agents.tool import ToolContext
 from bot import choices
@@ -22,6 +22,7 @@ from bot.answering import Answer, Answering, stopped
 from bot.approving import Approving, Waiting
 from bot.asking import Asked
 from bot.outbox import Outbox
+from bot.reminding import address_of
 from memory.conversation import Conversations, Turn
 from memory.running import Running
 from memory.traces import Traces
@@ -106,34 +107,28 @@ class Replying:
         trace, target = await self._traces.get(first), await self._outbox.target(first)
         if trace is None or target is None:
             return
-        context = self.context_of(edit.sender, edit.conversation, target.chat_kind, edit.message_key)
+        context = self.context_of(edit.sender, target, edit.message_key)
         changed = identifier(f"{edit.message_key}:{edit.edited_at.isoformat()}")
         await self.answer(Asked(changed, trace.platform, edit.text, context), target, adapter)
 
     def context(self, message: Message) -> ToolContext:
         """What tools may know about who asks, and where."""
-        return self.context_of(
-            message.sender,
-            message.conversation,
-            message.chat_kind,
-            message.message_key,
-            outside=message.is_external,
-        )
+        return self.context_of(message.sender, message.target, message.message_key, outside=message.is_external)
 
-    def context_of(
-        self, person: Person, conversation: str, chat_kind: ChatKind, turn: str, *, outside: bool = False
-    ) -> ToolContext:
+    def context_of(self, person: Person, target: Target, turn: str, *, outside: bool = False) -> ToolContext:
+        conversation = target.conversation
         timezone = person.timezone or self._timezone
         return ToolContext(
             turn=turn,
             person=person.key,
             person_name=person.name,
             conversation=conversation,
-            place="dm" if chat_kind == "dm" else conversation,
+            place="dm" if target.chat_kind == "dm" else conversation,
             now=datetime.now(ZoneInfo(timezone)),
             timezone=timezone,
             owner=self._access.is_owner(person),
             outside=outside,
+            address=address_of(target),
         )
 
     async def _unless_stopped(self, asked: Asked, work: Coroutine[Any, Any, Answer]) -> Answer:

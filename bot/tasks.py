@@ -7,25 +7,29 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Annotated
 
-from docket import ConcurrencyLimit, Docket, Worker
+from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
 
 from memory.connection import Store
 
-LEASE = timedelta(seconds=4)  # a killed worker's tasks move to another after this
+LEASE = timedelta(seconds=3)  # a killed worker's tasks move to another after this, within a second or so
+RECONNECT = timedelta(seconds=1)
 CHECK = timedelta(milliseconds=20)  # new work wakes a worker at once; finished work is noticed at this pace
 
 # Tasks are added by name: adding a function would register that very function in place of the worker's.
 DRAIN = "drain"  # a lane: handle what waits in it
 DIGEST = "digest"  # a slot: post the weekly digest
 NOTIFY = "notify"  # a notice: tell the owners
-OTHERS = (DIGEST, NOTIFY)
+REMIND = "remind"  # a reminder and its moment: tell it
+OTHERS = (DIGEST, NOTIFY, REMIND)
+
+RETRY = ExponentialRetry(attempts=12, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5))
 
 Do = Callable[[str], Awaitable[None]]
 Tasks = Mapping[str, Do]  # what this process does for each kind of task
 
 
-async def _drain(lane: Annotated[str, ConcurrencyLimit(1)]) -> None:
-    """What a process without a worker knows of the task: its name and that one at a time runs per lane."""
+async def _drain(lane: str) -> None:
+    """What a process without a worker knows of the task: its name and what it takes."""
     raise NotImplementedError(f"this process only schedules; it was told to drain {lane!r}")
 
 
@@ -46,7 +50,7 @@ async def open_docket(store: Store, name: str) -> AsyncGenerator[Docket]:
 async def open_worker(docket: Docket, tasks: Tasks, *, concurrency: int) -> AsyncGenerator[Worker]:
     """A worker that does the tasks."""
 
-    async def drain(lane: Annotated[str, ConcurrencyLimit(1)]) -> None:
+    async def drain(lane: str) -> None:
         await tasks[DRAIN](lane)
 
     docket.register(drain, names=[DRAIN])
@@ -56,14 +60,16 @@ async def open_worker(docket: Docket, tasks: Tasks, *, concurrency: int) -> Asyn
         docket,
         concurrency=concurrency,
         redelivery_timeout=LEASE,
+        reconnection_delay=RECONNECT,
         minimum_check_interval=CHECK,
         scheduling_resolution=CHECK,
     ) as worker:
         yield worker
 
 
-def _named(tasks: Tasks, name: str) -> Do:
-    async def do(argument: str) -> None:
+def _named(tasks: Tasks, name: str) -> Callable[..., Awaitable[None]]:
+    async def do(argument: str, retry: ExponentialRetry = RETRY) -> None:
+        del retry  # docket reads it from the signature
         await tasks[name](argument)
 
     return do
