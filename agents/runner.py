@@ -170,7 +170,7 @@ class Runner:
         return _failed(f"I stopped after {job.spec.limits.steps} steps without a final answer.", progress)
 
     def _prompt(self, job: Job) -> Prompt:
-        tools = [self._tools[name].schema for name in job.spec.tools]
+        tools = [tool.schema for tool in self._tools.named(job.spec.tools).values()]
         if job.asks:
             tools.append(self._ask_schema(job.asks))
         return Prompt(
@@ -207,9 +207,9 @@ class Runner:
             job.progress.answer(text, ok=ok)
 
     async def _call(self, job: Job, call: ToolCall) -> tuple[str, bool]:
-        if call.name not in job.spec.tools:
+        tool = self._tools.named(job.spec.tools).get(call.name)
+        if tool is None:
             return f"you have no tool named {call.name!r}", False
-        tool = self._tools[call.name]
         try:
             result = await tool.run(call, job.context, self._receipts, self._breaker)
         except asyncio.CancelledError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -117,15 +117,25 @@ class Roster(Mapping[str, AgentSpec]):
     def __len__(self) -> int:
         return len(self._specs)
 
-    def check_tools(self, known: Iterable[str]) -> None:
-        """Raise BadAgent when an agent names a tool that is not registered."""
-        tools = set(known)
+    def check_tools(self, known: Iterable[str], servers: Iterable[str] = ()) -> None:
+        """Raise BadAgent when an agent names a tool that is not registered.
+
+        Tools of a server (`<server>__<tool>`) come and go with it, so for these the server has to be known.
+        """
+        tools, prefixes = set(known), tuple(f"{server}__" for server in servers)
         for spec in self.values():
             for number, tool in enumerate(spec.tools):
-                if tool not in tools:
+                if tool not in tools and not tool.startswith(prefixes):
                     raise _bad(
                         spec.path, ("tools", number), f"unknown tool {tool!r}; known: {', '.join(sorted(tools))}"
                     )
+
+    def granting(self, tools: Mapping[str, Sequence[str]]) -> Roster:
+        """The same agents, some of them with further tools. Raises KeyError for one that is not in the roster."""
+        unknown = sorted(tools.keys() - self.keys())
+        if unknown:
+            raise KeyError(unknown[0])
+        return Roster(replace(spec, tools=(*spec.tools, *tools.get(name, ()))) for name, spec in self.items())
 
     def _check_names(self, spec: AgentSpec) -> None:
         for number, name in enumerate(spec.delegates):

@@ -291,23 +291,34 @@ class Toolbox:
 
 
 class Tools(Mapping[str, Tool]):
-    """All tools by name. Two of one name are a mistake in the program."""
+    """All tools by name. Two of one name are a mistake in the program; `others` may come and go while it runs."""
 
-    def __init__(self, boxes: Iterable[Toolbox]) -> None:
+    def __init__(self, boxes: Iterable[Toolbox], others: Mapping[str, Tool] | None = None) -> None:
         self._tools: dict[str, Tool] = {}
+        self._others = others or {}
         for tool in (tool for box in boxes for tool in box.tools()):
             if tool.name in self._tools:
                 raise ValueError(f"two tools are named {tool.name!r}")
             self._tools[tool.name] = tool
 
     def __getitem__(self, name: str) -> Tool:
-        return self._tools[name]
+        return self._tools[name] if name in self._tools else self._others[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._tools)
+        return iter((*self._tools, *self._others))
 
     def __len__(self) -> int:
-        return len(self._tools)
+        return len(self._tools) + len(self._others)
+
+    def named(self, names: Iterable[str]) -> Mapping[str, Tool]:
+        """Those of the names that are there now, in order; `wiki__*` stands for all that begin like that."""
+        found: dict[str, Tool] = {}
+        for name in names:
+            if name.endswith("*"):
+                found.update({each: self[each] for each in self if each.startswith(name[:-1])})
+            elif name in self:
+                found[name] = self[name]
+        return found
 
 
 def _as_tool(method: Any) -> Tool:

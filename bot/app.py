@@ -24,6 +24,7 @@ from agents.spec import SPECIALISTS, Roster, Tier, load_roster
 from agents.tool import Toolbox, Tools
 from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
+from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
 from agents.tools.memory import Memory
 from agents.tools.text import Text
 from bot.access import Access
@@ -161,9 +162,12 @@ async def open_nova(
 
     Raises:
         BadAgent: an agent file cannot be used.
+        BadServers: the file of MCP servers cannot be used.
     """
-    roster = read_roster(settings)
+    configs = read_servers(settings.nova_mcp_config) if settings.nova_mcp_config else dict[str, ServerConfig]()
     async with AsyncExitStack() as stack:
+        servers = await stack.enter_async_context(open_servers(configs))
+        roster = _granting(read_roster(settings), servers)
         chosen = models or await stack.enter_async_context(open_models(settings))
         connected = {adapter.platform: await stack.enter_async_context(adapter) for adapter in adapters}
         docket = await stack.enter_async_context(open_docket(memories.store, queue))
@@ -176,8 +180,10 @@ async def open_nova(
             platforms=tuple(connected),
             store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
         )
-        tools = Tools([Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder), *toolboxes])
-        roster.check_tools(tools)
+        tools = Tools(
+            [Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder), *toolboxes], servers
+        )
+        roster.check_tools(tools, servers=[server.name for server in servers.servers])
         outbox = Outbox(memories.store, memories.feedback)
         notices = Notices(memories.store.redis, docket)
         reminding = Reminding(Reminders(memories.store.redis), docket, lambda: datetime.now(UTC))
@@ -237,6 +243,13 @@ async def open_nova(
         yield Nova(
             settings, memories, docket, inbox, outbox, notices, reminding, orchestrator, connected, only_conversation
         )
+
+
+def _granting(roster: Roster, servers: McpTools) -> Roster:
+    try:
+        return roster.granting(servers.granted())
+    except KeyError as error:
+        raise BadServers(f"NOVA_MCP_CONFIG lets {error} use tools, but there is no such agent") from error
 
 
 def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from agents.spec import BadAgent
+from agents.tools.mcp import BadServers
 from bot.logs import set_up_logs
 from bot.settings import BadSettings, Settings
 from bot.version import VERSION
@@ -45,7 +46,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         set_up_logs(settings.nova_log_level, settings.secrets)
         command: Command = import_module(f"bot.cli.{options.module}").run
         return command(settings, options)
-    except (BadSettings, BadAgent) as problem:
+    except (BadSettings, BadAgent, BadServers) as problem:
         return _fail(2, problem)
     except StoreUnavailable as problem:
         return _fail(1, problem)
@@ -80,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = _add(commands, "doctor", "whether everything is well, with the remedy where it is not")
     doctor.add_argument("--json", action="store_true")
+
+    inbox = _add(commands, "inbox", "what was set aside or never surely arrived: list it, try it again, forget it")
+    inbox.add_argument("action", nargs="?", choices=("list", "retry", "drop"), default="list")
+    inbox.add_argument("id", nargs="?", help="as listed")
+    inbox.add_argument("--json", action="store_true")
 
     digest = _add(commands, "digest", "the weekly digest of the last seven days, now")
     digest.add_argument("--json", action="store_true")
