@@ -12,6 +12,7 @@ from pydantic import Field
 from agents.breaker import Breaker, SharedBreakerStates
 from agents.models import ToolCall
 from agents.tool import Receipts, Tool, Toolbox, ToolContext, ToolProblem, ToolResult, Tools, tool
+from memory.cells import Cells
 from memory.connection import Store
 from memory.receipts import Receipts as StoredReceipts
 from tests.agents.conftest import KeptReceipts, MakeContext
@@ -391,8 +392,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def breaker(clock: Clock) -> Breaker:
-    return Breaker(BreakerStatesInMemory(), trips_after=2, rests=30, clock=clock)
+def breaker(clock: Clock, store: Store) -> Breaker:
+    return Breaker(SharedBreakerStates(Cells(store.redis, "breakers")), trips_after=2, rests=30, clock=clock)
 
 
 async def look(box: Box, context: ToolContext, breaker: Breaker, **arguments: Any) -> ToolResult:
