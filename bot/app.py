@@ -18,6 +18,7 @@ from agents.budget import Metered, Spender
 from agents.models import Model
 from agents.models.claude import ClaudeServer, Price
 from agents.models.embedded import Embedded
+from agents.models.fallback import Fallback
 from agents.models.transcriber import TranscriptionServer
 from agents.runner import Runner
 from agents.spec import SPECIALISTS, Roster, Tier, load_roster
@@ -137,8 +138,14 @@ async def open_models(settings: Settings) -> AsyncGenerator[Mapping[Tier, Model]
         yield {tier: Embedded() for tier in settings.models}
         return
     key = settings.anthropic_api_key.get_secret_value()
-    async with ClaudeServer(key, settings.anthropic_base_url) as server:
-        yield {tier: server.model(name, Price(*price)) for tier, (name, price) in settings.models.items()}
+    async with ClaudeServer(key, settings.anthropic_base_url, abilities=settings.nova_model_server) as server:
+        models: dict[Tier, Model] = {
+            tier: server.model(name, Price(*price)) for tier, (name, price) in settings.models.items()
+        }
+        if fallback := settings.nova_model_fallback:
+            second = server.model(fallback, Price(*settings.nova_price_small))
+            models = {tier: Fallback([model, second]) for tier, model in models.items()}
+        yield models
 
 
 def read_roster(settings: Settings) -> Roster:

@@ -138,13 +138,14 @@ class Model(Protocol):
 class ModelError(Exception):
     """The model gave no answer. `person_text` is what a person is told; the rest is for logs.
 
-    `usage` is what the failed answer had cost by then.
+    `usage` is what the failed answer had cost by then; `passing` says that another model may well answer.
     """
 
-    def __init__(self, reason: str, *, person_text: str, usage: Usage | None = None) -> None:
+    def __init__(self, reason: str, *, person_text: str, usage: Usage | None = None, passing: bool = False) -> None:
         super().__init__(reason)
         self.person_text = person_text
         self.usage = usage or Usage()
+        self.passing = passing
 
 
 def last_user_text(turns: Sequence[PromptTurn]) -> str:

@@ -10,11 +10,13 @@ import importlib
 import math
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from agents.models import Completion, ModelError, OnText, Prompt, Usage
+from agents.models.fenced import in_text, with_calls
 from agents.models.messages import completion_of, messages_of, tool_of, usage_of
 from agents.models.structured import in_words
 
@@ -46,6 +48,33 @@ class Price:
         return (tokens_in * self.input + usage.output * self.output) / 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a server can do beyond the plain Messages API.
+
+    `bearer`: the key goes into `Authorization`; `caches`: it takes `cache_control`; `schemas`: it holds answers to a
+    schema; `tools`: it knows tool blocks, so that they need not be described in words.
+    """
+
+    bearer: bool = False
+    caches: bool = False
+    schemas: bool = False
+    tools: bool = True
+
+
+ANTHROPIC = Profile(caches=True, schemas=True)
+KNOWN: Mapping[str, Profile] = {
+    "api.anthropic.com": ANTHROPIC,
+    "openrouter.ai": Profile(bearer=True, caches=True),
+}
+
+
+def profile_of(base_url: str, wishes: Sequence[str] = ()) -> Profile:
+    """The profile of an address; `wishes` are names of abilities it has, or with `no-` before them has not."""
+    known = KNOWN.get(urlsplit(base_url).hostname or "", Profile())
+    return replace(known, **{wish.removeprefix("no-"): not wish.startswith("no-") for wish in wishes})
+
+
 class ClaudeServer:
     """One connection to one server; `model` gives the models that run there.
 
@@ -57,10 +86,12 @@ class ClaudeServer:
         api_key: str,
         base_url: str | None = None,
         *,
+        abilities: Sequence[str] = (),
         silence: float = SILENCE_SECONDS,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.base_url = base_url or OFFICIAL
+        self.profile = profile_of(self.base_url, abilities)
         self.silence = silence
         self.pauses = tuple(pauses)
         self._api_key = api_key
@@ -75,11 +106,6 @@ class ClaudeServer:
     ) -> None:
         client = await self.client()
         await client.close()
-
-    @property
-    def official(self) -> bool:
-        """Whether this is Anthropic's own server, which caches prompts and holds answers to a schema."""
-        return self.base_url.rstrip("/") == OFFICIAL
 
     async def client(self) -> anthropic.AsyncAnthropic:
         if self._loading is None:
@@ -97,7 +123,8 @@ class ClaudeServer:
     def _connect(self) -> anthropic.AsyncAnthropic:
         sdk = importlib.import_module("anthropic")
         client: anthropic.AsyncAnthropic = sdk.AsyncAnthropic(
-            api_key=self._api_key,
+            api_key=None if self.profile.bearer else self._api_key,
+            auth_token=self._api_key if self.profile.bearer else None,
             base_url=self.base_url,
             max_retries=0,  # Claude tries again itself: the SDK would wait for any Retry-After, however long
             timeout=sdk.Timeout(self.silence, connect=CONNECT_SECONDS),
@@ -146,7 +173,8 @@ class Claude:
                 person_text="The language model's answer broke off in the middle. Please ask again.",
                 usage=heard.usage,
             )
-        return completion_of(heard.message)
+        completion = completion_of(heard.message)
+        return completion if self._server.profile == ANTHROPIC else with_calls(completion, prompt.tools)
 
     async def _pieces(self, prompt: Prompt, heard: _Heard) -> AsyncGenerator[str, None]:
         """The text of an answer as it arrives. Raises ModelError, whose text and causes hold no secrets."""
@@ -168,12 +196,14 @@ class Claude:
                 f"{self.name} was silent for {self._server.silence:g} s",
                 person_text="The language model stopped answering. Please ask again.",
                 usage=heard.usage,
+                passing=True,
             ) from None
         except (anthropic.AnthropicError, httpx2.HTTPError, OSError) as error:
             raise ModelError(
                 f"no whole answer from {self.name}: {type(error).__name__}",
                 person_text="The language model did not answer (the connection failed or broke off).",
                 usage=heard.usage,
+                passing=True,
             ) from None
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             # What the SDK raises for a stream that is not one of the Messages API.
@@ -199,6 +229,8 @@ class Claude:
         return await client.messages.stream(**request).__aenter__()
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
+        if not self._server.profile.tools:
+            prompt = in_text(prompt)
         request: dict[str, Any] = {
             "model": self.name,
             "max_tokens": prompt.max_tokens,
@@ -207,7 +239,7 @@ class Claude:
         }
         if prompt.tools:
             request["tools"] = [tool_of(tool) for tool in prompt.tools]
-        if self._server.official:
+        if self._server.profile.caches:
             request["cache_control"] = {"type": "ephemeral"}
         if prompt.schema is not None:
             request |= self._structured(prompt.system, prompt.schema)
@@ -215,7 +247,7 @@ class Claude:
 
     def _structured(self, system: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         """What asks for JSON: the API's own way where it is known, words at the end of the instructions elsewhere."""
-        if not self._server.official:
+        if not self._server.profile.schemas:
             return {"system": f"{system}\n\n{in_words(schema)}".lstrip()}
         import anthropic  # noqa: PLC0415 - loaded in a thread by now
 
@@ -235,6 +267,7 @@ class Claude:
             f"HTTP {status} from the server of {self.name} (request {error.request_id}): {said[:300]}",
             person_text=_PERSON_TEXTS.get(status, _PROBLEM).format(again=again),
             usage=usage,
+            passing=status == 429 or status >= 500,
         )
 
 

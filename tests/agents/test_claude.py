@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.job import Task
 from agents.models import (  # fmt: skip
     ModelError,
     ModelTurn,
@@ -28,10 +29,9 @@ from agents.models import (  # fmt: skip
     Usage,
     UserTurn,
 )
-from agents.models.claude import Claude, ClaudeServer, Price
+from agents.models.claude import ANTHROPIC, Claude, ClaudeServer, Price, Profile, profile_of
 from agents.models.messages import EARLIER
 from agents.models.structured import object_in
-from agents.job import Task
 from agents.runner import Runner
 from agents.spec import Tier
 from agents.tool import Toolbox, ToolContext, Tools, tool
@@ -50,8 +50,10 @@ def sdk():
 
 
 @asynccontextmanager
-async def claude(url: str, silence: float = 5.0, pauses: Sequence[float] = (0, 0)) -> AsyncGenerator[Claude]:
-    async with ClaudeServer(KEY, url, silence=silence, pauses=pauses) as server:
+async def claude(
+    url: str, silence: float = 5.0, pauses: Sequence[float] = (0, 0), abilities: Sequence[str] = ()
+) -> AsyncGenerator[Claude]:
+    async with ClaudeServer(KEY, url, abilities=abilities, silence=silence, pauses=pauses) as server:
         yield server.model("claude-haiku-5-5", Price(1.0, 5.0))
 
 
@@ -59,6 +61,13 @@ async def claude(url: str, silence: float = 5.0, pauses: Sequence[float] = (0, 0
 async def server() -> AsyncIterator[AnthropicServer]:
     async with AnthropicServer(key=KEY) as running:
         yield running
+
+
+@pytest.fixture
+async def anthropics_model(server: AnthropicServer) -> AsyncIterator[Claude]:
+    """The same server with the abilities of Anthropic's own."""
+    async with claude(server.url, abilities=("caches", "schemas")) as connected:
+        yield connected
 
 
 @pytest.fixture
@@ -231,11 +240,10 @@ FORM = {
 
 
 async def test_anthropics_own_server_is_sent_the_schema_as_it_accepts_it(
-    server: AnthropicServer, model: Claude, monkeypatch: pytest.MonkeyPatch
+    server: AnthropicServer, anthropics_model: Claude
 ):
-    monkeypatch.setattr("agents.models.claude.OFFICIAL", server.url)
     before = copy.deepcopy(FORM)
-    await model.complete(replace(PROMPT, schema=FORM))
+    await anthropics_model.complete(replace(PROMPT, schema=FORM))
     assert server.refused == []
     assert server.requests[0].body["system"] == PROMPT.system
     output = server.requests[0].body["output_config"]["format"]
@@ -257,11 +265,8 @@ async def test_another_server_is_told_the_schema_in_words(server: AnthropicServe
     assert object_in(completion.text) == {"parts": [{"size": "s"}]}
 
 
-async def test_without_a_schema_nothing_asks_for_json(
-    server: AnthropicServer, model: Claude, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("agents.models.claude.OFFICIAL", server.url)
-    await model.complete(PROMPT)
+async def test_without_a_schema_nothing_asks_for_json(server: AnthropicServer, anthropics_model: Claude):
+    await anthropics_model.complete(PROMPT)
     assert "output_config" not in server.requests[0].body
 
 
@@ -290,17 +295,38 @@ def test_the_json_of_an_answer(text: str, found: object):
 
 
 async def test_another_server_gets_no_cache_control_and_anthropic_does(
-    server: AnthropicServer, model: Claude, monkeypatch: pytest.MonkeyPatch
+    server: AnthropicServer, model: Claude, anthropics_model: Claude
 ):
     await model.complete(PROMPT)
     assert "cache_control" not in server.requests[0].body
-    monkeypatch.setattr("agents.models.claude.OFFICIAL", server.url)
-    await model.complete(PROMPT)
+    await anthropics_model.complete(PROMPT)
     assert server.requests[1].body["cache_control"] == {"type": "ephemeral"}
 
 
 def test_without_an_address_it_is_anthropics_own_server():
-    assert ClaudeServer(KEY).official
+    assert ClaudeServer(KEY).base_url == "https://api.anthropic.com"
+    assert ClaudeServer(KEY).profile == ANTHROPIC
+
+
+def test_a_server_is_known_by_its_address_or_told_by_the_settings():
+    assert profile_of("https://openrouter.ai/api").bearer
+    assert profile_of("http://127.0.0.1:11434") == Profile()
+    assert profile_of("http://127.0.0.1:11434", ("no-tools", "bearer")) == Profile(bearer=True, tools=False)
+
+
+async def test_a_server_that_wants_a_bearer_gets_one(server: AnthropicServer):
+    async with claude(server.url, abilities=("bearer",)) as bearer:
+        await bearer.complete(PROMPT)
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert "x-api-key" not in server.requests[0].headers
+
+
+async def test_a_server_without_tool_blocks_is_told_the_tools_in_words(server: AnthropicServer):
+    server.script = ['```json\n{"name": "add", "arguments": {"a": 1}}\n```']
+    async with claude(server.url, abilities=("no-tools",)) as model:
+        completion = await model.complete(PROMPT)
+    assert "tools" not in server.requests[0].body
+    assert [call.name for call in completion.calls] == ["add"]
 
 
 async def test_only_the_key_that_was_given_is_used(

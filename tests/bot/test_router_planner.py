@@ -359,13 +359,12 @@ def test_the_same_candidates_make_the_same_schema():
 
 
 @pytest.mark.parametrize("whose", ["Anthropic's", "a compatible one"])
-async def test_a_decision_through_the_sdk(roster: Roster, whose: str, monkeypatch: pytest.MonkeyPatch):
+async def test_a_decision_through_the_sdk(roster: Roster, whose: str):
     official = whose == "Anthropic's"
     answer = reply(("erp.receivables", "what acme owes"), ("language.draft", "a reminder to acme"))
     async with AnthropicServer(answer if official else f"```json\n{answer}\n```") as server:
-        if official:
-            monkeypatch.setattr("agents.models.claude.OFFICIAL", server.url)
-        async with ClaudeServer("key", server.url) as connected:
+        abilities = ("caches", "schemas") if official else ()
+        async with ClaudeServer("key", server.url, abilities=abilities) as connected:
             model = connected.model("claude-haiku-5-5", Price(0.1, 0.5))
             decision = await ModelPlanner(model, roster).decide(ASK, ["user: hi", "nova: hello"], PROPOSAL)
     assert server.refused == []
