@@ -80,7 +80,6 @@ class AgentSpec:
     owns: str
     neighbours: Mapping[str, str]
     tier: Tier
-    confidential: bool
     tools: tuple[str, ...]
     delegates: tuple[str, ...]
     limits: Limits
@@ -89,6 +88,7 @@ class AgentSpec:
     without_model: str
     path: Path
     prompt_hash: str
+    confidential: bool = False
 
     @property
     def group(self) -> str:
@@ -181,7 +181,6 @@ def read_agent(path: Path) -> AgentSpec:
         owns=front.owns,
         neighbours=front.not_,
         tier=front.tier,
-        confidential=front.confidential,
         tools=front.tools,
         delegates=front.delegates,
         limits=front.limits,
@@ -190,6 +189,7 @@ def read_agent(path: Path) -> AgentSpec:
         without_model=without_model.strip(),
         path=path,
         prompt_hash=hashlib.sha256(instructions.strip().encode()).hexdigest()[:12],
+        confidential=front.confidential,
     )
 
 
