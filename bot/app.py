@@ -27,6 +27,7 @@ from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
 from agents.tools.memory import Memory
+from agents.tools.reminders import Reminding as ReminderTools
 from agents.tools.text import Text
 from bot.access import Access
 from bot.answering import Answering
@@ -179,6 +180,8 @@ async def open_nova(
         connected = {adapter.platform: await stack.enter_async_context(adapter) for adapter in adapters}
         docket = await stack.enter_async_context(open_docket(memories.store, queue))
         memory = Memory(memories.facts)
+        reminders = Reminders(memories.store.redis)
+        reminding = Reminding(reminders, docket, lambda: datetime.now(UTC))
         names = {model.name for model in chosen.values() if model.thinks}
         vitals = Vitals(
             version=VERSION,
@@ -187,13 +190,18 @@ async def open_nova(
             platforms=tuple(connected),
             store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
         )
-        tools = Tools(
-            [Calculator(), memory, Help(roster, memories.traces, vitals), Text(memories.encoder), *toolboxes], servers
-        )
+        boxes = [
+            Calculator(),
+            memory,
+            Help(roster, memories.traces, vitals),
+            Text(memories.encoder),
+            ReminderTools(reminders, reminding),
+            *toolboxes,
+        ]
+        tools = Tools(boxes, servers)
         roster.check_tools(tools, servers=[server.name for server in servers.servers])
         outbox = Outbox(memories.store, memories.feedback)
         notices = Notices(memories.store.redis, docket)
-        reminding = Reminding(Reminders(memories.store.redis), docket, lambda: datetime.now(UTC))
         budgets = _budgets(settings, memories.store, notices)
         runner = Runner(roster, tools, chosen, memories.receipts, breaker=open_breaker(memories.store), purse=budgets)
         trained = router or await asyncio.to_thread(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from agents.tools.calculator import Calculator
 from agents.tools.help import Help
 from agents.tools.memory import Memory
+from agents.tools.reminders import Reminding
 from agents.tools.text import Text
 
-TOOLBOXES = (Calculator, Memory, Help, Text)
+TOOLBOXES = (Calculator, Memory, Help, Text, Reminding)
 
 
 def known_tools() -> frozenset[str]:

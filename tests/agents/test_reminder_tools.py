@@ -1,0 +1,121 @@
+"""Reminders in plain words, without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agents.models import Prompt, UserTurn
+from agents.models.embedded import Embedded
+from agents.tool import Tools
+from agents.tools.reminders import Reminding
+from memory.connection import Store
+from memory.reminders import Reminder, Reminders
+from tests.agents.conftest import KeptReceipts, MakeContext
+
+NOW = datetime(2026, 3, 2, 14, 0, tzinfo=ZoneInfo("Asia/Amman"))
+
+
+class Clockwork:
+    """Alarms that only remember what they were set to."""
+
+    def __init__(self) -> None:
+        self.set: list[Reminder] = []
+
+    async def schedule(self, reminder: Reminder) -> None:
+        self.set.append(reminder)
+
+
+class Person:
+    """Somebody who talks to the tools in plain words."""
+
+    def __init__(self, store: Store, make_context: MakeContext) -> None:
+        self.alarms = Clockwork()
+        self.reminders = Reminders(store.redis)
+        self._tools = Tools([Reminding(self.reminders, self.alarms)])
+        self._make = make_context
+        self._turn = 0
+
+    async def say(self, text: str) -> str:
+        self._turn += 1
+        context = self._make(f"turn-{self._turn}", now=NOW, timezone="Asia/Amman", address="here")
+        schemas = tuple(tool.schema for tool in self._tools.values())
+        said = await Embedded().complete(Prompt("", (UserTurn(text),), schemas, 100, fallback="?"))
+        if not said.calls:
+            return said.text
+        result = await self._tools[said.calls[0].name].run(said.calls[0], context, KeptReceipts())
+        return result.content
+
+
+@pytest.fixture
+async def person(store: Store, make_context: MakeContext) -> AsyncIterator[Person]:
+    yield Person(store, make_context)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "at"),
+    [
+        ("remind me tomorrow at 9 to call the bank", "call the bank", "2026-03-03 06:00"),
+        ("ping me in 20 min", "Time is up.", "2026-03-02 11:20"),
+        ("pls remind me thursday 10am the visa appointment", "the visa appointment", "2026-03-05 07:00"),
+        ("set a timer for the tea, 4 minutes", "the tea", "2026-03-02 11:04"),
+        ("give me a shout at noon pls", "Time is up.", "2026-03-03 09:00"),
+        ("reminder: 24/12 09:00 pick up the cake", "pick up the cake", "2026-12-24 06:00"),
+        ("erinner mich morgen um 7 an die Mülltonne", "die Mülltonne", "2026-03-03 04:00"),
+        ("recuérdame el viernes llamar a mi madre", "llamar a mi madre", "2026-03-06 06:00"),
+        ("ذكرني بكرا الساعة ٨ أدفع فاتورة الكهربا", "أدفع فاتورة الكهربا", "2026-03-03 05:00"),
+    ],
+)
+async def test_a_reminder_is_set_where_it_was_asked_for(person: Person, text: str, what: str, at: str):
+    assert (await person.say(text)).startswith("Reminder set")
+    [alarm] = person.alarms.set
+    assert (alarm.what, f"{alarm.at.astimezone(UTC):%Y-%m-%d %H:%M}", alarm.address) == (what, at, "here")
+
+
+async def test_without_a_time_it_asks_for_one_and_sets_nothing(person: Person):
+    assert "When?" in await person.say("remind me to call the bank")
+    assert person.alarms.set == []
+
+
+async def test_a_repetition_is_spelt_out(person: Person):
+    said = await person.say("remind me every workday 16:30 to check the sync")
+    assert "Every workday at 16:30" in said
+
+
+async def test_the_list_is_soonest_first_and_short(person: Person):
+    await person.say("remind me friday at 9 to call the bank")
+    await person.say("remind me tomorrow at 8 to water the plants")
+    assert (await person.say("what reminders do I have?")).splitlines() == [
+        "1. water the plants (Tue 3 Mar, 08:00)",
+        "2. call the bank (Fri 6 Mar, 09:00)",
+    ]
+
+
+async def test_one_is_cancelled_by_words_or_number_and_never_a_wrong_one(person: Person):
+    for text in ("remind me friday at 9 to call the bank", "remind me friday at 10 to call the dentist"):
+        await person.say(text)
+    assert "Which one?" in await person.say("cancel the reminder about the call")
+    assert "dentist" in await person.say("cancel the reminder about the dentist")
+    assert "bank" in await person.say("cancel reminder 1")
+    assert "no reminders" in await person.say("my reminders")
+
+
+async def test_all_are_cancelled_when_all_are_meant(person: Person):
+    for text in ("remind me friday at 9 to call the bank", "ping me in 20 min"):
+        await person.say(text)
+    assert (await person.say("delete all my reminders")).count("- ") == 2
+
+
+async def test_one_is_moved_or_snoozed(person: Person):
+    await person.say("remind me friday at 9 to call the bank")
+    assert "Sat 7 Mar, 10:00" in await person.say("move the bank reminder to saturday 10:00")
+    assert "Mon 2 Mar, 15:00" in await person.say("snooze it for an hour")
+    assert [f"{each.local:%a %H:%M}" for each in person.alarms.set] == ["Fri 09:00", "Sat 10:00", "Mon 15:00"]
+
+
+async def test_what_is_no_reminder_is_not_taken_for_one(person: Person):
+    for text in ("what is a reminder in accounting?", "translate 'remind me' into German", "hello"):
+        assert not (await person.say(text)).startswith("Reminder set")
