@@ -27,6 +27,7 @@ from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
 from agents.tools.memory import Memory
+from agents.tools.planner import Planner
 from agents.tools.reminders import Reminding as ReminderTools
 from agents.tools.text import Text
 from bot.access import Access
@@ -69,6 +70,7 @@ from memory.receipts import Receipts
 from memory.reminders import Reminders
 from memory.running import Running
 from memory.slots import Slots, StoreAway
+from memory.todos import Todos
 from memory.traces import Traces
 
 logger = logging.getLogger(__name__)
@@ -196,6 +198,7 @@ async def open_nova(
             Help(roster, memories.traces, vitals),
             Text(memories.encoder),
             ReminderTools(reminders, reminding),
+            Planner(Todos(memories.store.redis)),
             *toolboxes,
         ]
         tools = Tools(boxes, servers)

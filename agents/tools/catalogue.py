@@ -5,10 +5,11 @@ from __future__ import annotations
 from agents.tools.calculator import Calculator
 from agents.tools.help import Help
 from agents.tools.memory import Memory
+from agents.tools.planner import Planner
 from agents.tools.reminders import Reminding
 from agents.tools.text import Text
 
-TOOLBOXES = (Calculator, Memory, Help, Text, Reminding)
+TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner)
 
 
 def known_tools() -> frozenset[str]:
