@@ -27,8 +27,10 @@ from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
 from agents.tools.memory import Memory
+from agents.tools.pages import Reader as PageReader
 from agents.tools.planner import Planner
 from agents.tools.reminders import Reminding as ReminderTools
+from agents.tools.research import Research
 from agents.tools.text import Text
 from bot.access import Access
 from bot.answering import Answering
@@ -199,6 +201,7 @@ async def open_nova(
             Text(memories.encoder),
             ReminderTools(reminders, reminding),
             Planner(Todos(memories.store.redis)),
+            Research(PageReader(), memories.encoder, settings.nova_search_url),
             *toolboxes,
         ]
         tools = Tools(boxes, servers)

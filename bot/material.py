@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from adapters.message import Adapter, Attachment, FileUnavailable, Message
 from agents.models import Picture
 from agents.models.transcriber import Transcriber, TranscriberDown
+from agents.tools.pdf import UnreadablePdf, pdf_text
 
 TEXTS = ("text/", "application/json", "application/xml", "application/x-yaml", "message/rfc822")
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -22,12 +19,9 @@ MOST_TEXT_BYTES = 200_000
 MOST_FILE_BYTES = 20_000_000
 MOST_PICTURE_BYTES = 5_000_000  # what the Messages API takes
 MOST_PICTURES = 10
-MOST_PAGES = 100
 
 NO_EYES = "I can't look at pictures without a language model; ANTHROPIC_API_KEY connects one."
 NO_EARS = "I can't listen: no transcriber is configured (NOVA_TRANSCRIBER_URL). Please write it."
-SCANNED = "it has no text in it, only pictures of pages."
-NOT_A_PDF = "it is damaged or locked."
 
 Kind = Literal["text", "picture", "pdf", "sound", "other"]
 
@@ -83,7 +77,7 @@ class Reader:
         try:
             content = await adapter.fetch(attachment)
             return await self._understood(name, kind, attachment, content)
-        except (FileUnavailable, TranscriberDown) as problem:
+        except (FileUnavailable, TranscriberDown, UnreadablePdf) as problem:
             return _Piece(unread=f"The {_called(attachment)} {name!r} was not read: {problem}")
 
     def _why_not(self, attachment: Attachment, kind: Kind) -> str:
@@ -102,7 +96,7 @@ class Reader:
         if kind == "picture":
             return _Piece(picture=Picture(attachment.mime, content))
         if kind == "pdf":
-            return _Piece(f"(the file {name!r}:)\n{await asyncio.to_thread(_pdf_text, content)}")
+            return _Piece(f"(the file {name!r}:)\n{await asyncio.to_thread(pdf_text, content)}")
         if kind == "sound" and self._transcriber:
             return _Piece(await self._transcriber.transcribe(name, attachment.mime, content))
         return _Piece(f"(the file {name!r}:)\n{content.decode(errors='replace')}")
@@ -136,16 +130,3 @@ def _kind(attachment: Attachment) -> Kind:
 
 def _called(attachment: Attachment) -> str:
     return {"voice": "voice message", "image": "picture"}.get(attachment.kind, "file")
-
-
-def _pdf_text(content: bytes) -> str:
-    """The text of the pages. Raises FileUnavailable when there is none."""
-    try:
-        pages = PdfReader(io.BytesIO(content)).pages
-        texts = [pages[number].extract_text().strip() for number in range(min(len(pages), MOST_PAGES))]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:  # what damaged files lead to
-        raise FileUnavailable(NOT_A_PDF) from error
-    text = "\n\n".join(text for text in texts if text)
-    if not text:
-        raise FileUnavailable(SCANNED)
-    return text if len(pages) <= MOST_PAGES else f"{text}\n\n(the first {MOST_PAGES} of {len(pages)} pages)"

@@ -7,9 +7,10 @@ from agents.tools.help import Help
 from agents.tools.memory import Memory
 from agents.tools.planner import Planner
 from agents.tools.reminders import Reminding
+from agents.tools.research import Research
 from agents.tools.text import Text
 
-TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner)
+TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner, Research)
 
 
 def known_tools() -> frozenset[str]:
