@@ -65,6 +65,7 @@ class Progress:
     calls: list[ToolCall] = field(default_factory=list[ToolCall])  # still to be made
     waiting: Progress | None = None
     outcome: Outcome = "stopped"
+    repaired: bool = False  # the model was told once what its answer failed
     milliseconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
     cost: float = 0.0

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from agents.breaker import Breaker
 from agents.budget import Purse, paid
+from agents.checks import problems
 from agents.job import Frame, Job, Pending, Progress, Task, Work, tool_span, turns_of
 from agents.models import Completion, Model, ModelError, ModelTurn, OnText, Prompt, ToolCall, ToolSchema, UserTurn
 from agents.spec import AgentSpec, Roster, Tier
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 MOST_DELEGATIONS = 2  # levels below the agent that was asked
 ASK = "ask"  # the tool that hands a part of the task to another agent
+REPAIR = "Your answer fails a check: {problems}. Give the whole answer again, repaired, and nothing else."
 DECLINED = "The person said no, so this was not done. Do not ask for it again."
 
 OUTSIDE = (
@@ -161,6 +163,10 @@ class Runner:
             completion = await paid(self._purse, job.spender, job.model, said, job.on_text)
             job.spend(completion.usage)
             if not completion.calls or completion.stop in {"length", "refusal"}:
+                if problem := self._to_repair(completion, job):
+                    progress.turns += [ModelTurn(completion.text), UserTurn(problem)]
+                    progress.repaired = True
+                    continue
                 return _final(completion, job)
             if completion.text and job.on_text:
                 await job.on_text("\n\n")  # what is said after the tools is a new paragraph
@@ -168,6 +174,14 @@ class Runner:
             progress.calls.extend(completion.calls)
             await self._make_calls(job)
         return _failed(f"I stopped after {job.spec.limits.steps} steps without a final answer.", progress)
+
+    @staticmethod
+    def _to_repair(completion: Completion, job: Job) -> str:
+        """What the model is told when its answer fails the agent's checks, once; "" when there is nothing to say."""
+        if not job.spec.checks or not job.model.thinks or job.progress.repaired or completion.stop != "end":
+            return ""
+        found = problems(job.spec.checks, job.task.text, completion.text)
+        return REPAIR.format(problems="; ".join(found)) if found else ""
 
     def _prompt(self, job: Job) -> Prompt:
         tools = [tool.schema for tool in self._tools.named(job.spec.tools).values()]
@@ -257,6 +271,8 @@ def _final(completion: Completion, job: Job) -> tuple[str, Outcome]:
         return _failed("The answer was longer than I may write. Please ask for less at once.", job.progress)
     if not text:
         return _failed("The language model returned an empty answer. Please ask again.", job.progress)
+    if job.progress.repaired and (left := problems(job.spec.checks, job.task.text, text)):
+        text = f"{text}\n\n_(Please check this yourself: {'; '.join(left)}.)_"
     receipts = job.progress.receipts
     in_vain = bool(receipts) and not any(receipt.ok for receipt in receipts)
     return text, "refused" if in_vain and not job.model.thinks else "answered"

@@ -15,6 +15,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from agents.checks import Check
+
 SPECIALISTS = Path(__file__).parent / "specialists"
 MODELLESS = "## Without a model"
 
@@ -50,6 +52,7 @@ class FrontMatter(BaseModel):
     confidential: bool = False  # speaks of company matters, so not where people of other companies read along
     tools: tuple[str, ...] = ()
     delegates: tuple[str, ...] = Field(default=(), max_length=4)
+    checks: tuple[Check, ...] = ()
     limits: Limits = Limits()
     examples: tuple[str, ...] = Field(min_length=5)
 
@@ -89,6 +92,7 @@ class AgentSpec:
     path: Path
     prompt_hash: str
     confidential: bool = False
+    checks: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -190,6 +194,7 @@ def read_agent(path: Path) -> AgentSpec:
         path=path,
         prompt_hash=hashlib.sha256(instructions.strip().encode()).hexdigest()[:12],
         confidential=front.confidential,
+        checks=front.checks,
     )
 
 

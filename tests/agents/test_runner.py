@@ -11,21 +11,27 @@ from typing import Any
 
 import pytest
 
+from agents.job import Task, Work
 from agents.models import Completion, Model, ModelError, ModelTurn, Prompt, ToolCall, ToolTurn, Usage, UserTurn
 from agents.models.embedded import Embedded
 from agents.models.messages import messages_of, tool_of
-from agents.job import Task, Work
 from agents.runner import HOUSE_RULES, Runner
 from agents.spec import Roster, Tier, load_roster
 from agents.tool import Toolbox, ToolContext, ToolProblem, Tools, tool
 from agents.tools.calculator import Calculator
 from agents.tools.help import Help, Vitals
 from agents.tools.memory import Memory
+from agents.tools.pages import Reader
+from agents.tools.planner import Planner
+from agents.tools.reminders import Reminding
+from agents.tools.research import Research
 from agents.tools.text import Text
 from memory.connection import Store
 from memory.conversation import Turn
 from memory.encoder import Encoder
 from memory.facts import Facts
+from memory.reminders import Reminder, Reminders
+from memory.todos import Todos
 from memory.tokens import estimate_tokens
 from memory.traces import Traces
 from tests.agents.conftest import NOW, KeptReceipts, MakeContext, MakeRoster
@@ -241,12 +247,25 @@ async def test_what_changes_from_turn_to_turn_is_not_in_the_part_that_is_cached(
     assert model.prompts[0].tools == model.prompts[1].tools
 
 
+class NoAlarms:
+    async def schedule(self, reminder: Reminder) -> None:
+        raise AssertionError(reminder)
+
+
 async def test_no_shipped_agent_sends_more_than_its_share(
     facts: Facts, store: Store, encoder: Encoder, receipts: KeptReceipts, context: ToolContext
 ):
     """All of a first turn's prompt; later turns add the history, which has a budget of its own."""
     roster, traces = load_roster(), Traces(store.redis)
-    boxes = [Calculator(), Memory(facts), Help(roster, traces, Vitals("1", NOW, None, (), "")), Text(encoder)]
+    boxes = [
+        Calculator(),
+        Memory(facts),
+        Help(roster, traces, Vitals("1", NOW, None, (), "")),
+        Text(encoder),
+        Reminding(Reminders(store.redis), NoAlarms()),
+        Planner(Todos(store.redis)),
+        Research(Reader(), encoder, None),
+    ]
     model = ScriptedModel(["ok"] * len(roster))
     runner = Runner(roster, Tools(boxes), {"small": model, "large": model}, receipts)
     remembered = ("prefers short answers", "is based in Aqaba since June", "her manager is Yousef")
