@@ -21,6 +21,7 @@ class Task:
     history: tuple[Turn, ...] = ()
     facts: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    tainted: bool = False  # it holds text that others wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Frame:
     facts: tuple[str, ...]
     turns: tuple[PromptTurn, ...]
     calls: tuple[ToolCall, ...]
+    tainted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Work:
     span: AgentSpan
     receipts: tuple[Receipt, ...]
     pending: Pending | None = None
+    tainted: bool = False  # text that others wrote went into it
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class Progress:
     calls: list[ToolCall] = field(default_factory=list[ToolCall])  # still to be made
     waiting: Progress | None = None
     outcome: Outcome = "stopped"
+    tainted: bool = False  # text from outside is at play
     repaired: bool = False  # the model was told once what its answer failed
     milliseconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
@@ -78,6 +82,12 @@ class Progress:
         self.receipts.append(receipt)
         if self.waiting:
             self.waiting.ran(receipt)
+
+    def taint(self) -> None:
+        """Text from outside has come in; whoever waits for this work will read it, too."""
+        self.tainted = True
+        if self.waiting:
+            self.waiting.taint()
 
     def answer(self, text: str, *, ok: bool) -> None:
         """What came of the next call."""
@@ -120,7 +130,8 @@ class Job:
     def frame(self) -> Frame:
         """This job as it is kept while its next call waits."""
         progress = self.progress
-        return Frame(self.spec.name, self.task.text, self.task.facts, tuple(progress.turns), tuple(progress.calls))
+        calls = tuple(progress.calls)
+        return Frame(self.spec.name, self.task.text, self.task.facts, tuple(progress.turns), calls, progress.tainted)
 
     def span(self) -> AgentSpan:
         """This job for the trace, with those it handed parts of its task to."""

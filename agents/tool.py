@@ -38,10 +38,10 @@ class ToolContext:
 
     A new one is made for every attempt at a turn; `made` counts the writes of this attempt by call, so that the second
     wish for the same write is told from a first one that is being replayed. `outside` marks a place shared with people
-    of other companies, `pipeline` names the pipeline whose run is at work, `address` is where to write
-    of one's own accord later. `approved` holds the keys of the wishes that
-    a person agreed to. `idempotency_key` is set for each call: the same for every try and replay of one write, another
-    for any other, so that the far side can tell.
+    of other companies, `pipeline` names the pipeline whose run is at work, `address` is where to write of one's own
+    accord later, `tainted` says that text from outside is at play. `approved` holds the keys of the wishes that a
+    person agreed to. `idempotency_key` is set for each call: the same for every try and replay of one write, another for any
+    other, so that the far side can tell.
     """
 
     turn: str
@@ -55,6 +55,7 @@ class ToolContext:
     outside: bool = False
     pipeline: str = ""
     address: str = ""
+    tainted: bool = False
     approved: frozenset[str] = frozenset()
     idempotency_key: str = ""
     made: Counter[str] = field(default_factory=Counter[str], compare=False, repr=False)
@@ -128,6 +129,7 @@ class Tool:
 
     `timeout` is in seconds, for each try. `retries` counts further tries after a lost answer: for reads, and for writes
     that are `idempotent`, which means that the far side takes `ToolContext.idempotency_key` and acts once on each.
+    What an `untrusted` tool returns was written by others. Once such text is at play, every write needs approval.
     """
 
     schema: ToolSchema
@@ -139,6 +141,7 @@ class Tool:
     most_characters: int
     idempotent: bool = False
     needs_approval: bool = False
+    untrusted: bool = False
 
     def __post_init__(self) -> None:
         if self.retries and self.effect == "writes" and not self.idempotent:
@@ -188,7 +191,8 @@ class Tool:
         if self.effect == "writes" and (before := await self._before(context.turn, key, receipts)):
             return before
         values = {name: getattr(arguments, name) for name in type(arguments).model_fields}
-        if self.needs_approval and key not in context.approved:
+        asks = self.needs_approval or (self.effect == "writes" and context.tainted)
+        if asks and key not in context.approved:
             wish = Wish(key, call, call_text(self.name, values))
             return _Outcome(False, f"Nothing was done yet; a person must approve this first: {wish.text}", wish=wish)
         if breaker and (seconds := await breaker.wait(self.name)):
@@ -249,6 +253,7 @@ def tool(
     most_characters: int = 8000,
     idempotent: bool = False,
     needs_approval: bool = False,
+    untrusted: bool = False,
     understand: Understand | None = None,
 ) -> Callable[[Method], Method]:
     """Mark a method of a toolbox as a tool: `async def name(self, context, ...) -> str`.
@@ -259,7 +264,7 @@ def tool(
 
     def mark(function: Method) -> Method:
         function.__dict__["tool_settings"] = _Settings(
-            effect, timeout, retries, most_characters, idempotent, needs_approval, understand
+            effect, timeout, retries, most_characters, idempotent, needs_approval, untrusted, understand
         )
         return function
 
@@ -274,6 +279,7 @@ class _Settings:
     most_characters: int
     idempotent: bool
     needs_approval: bool
+    untrusted: bool
     understand: Understand | None
 
 
@@ -340,6 +346,7 @@ def _as_tool(method: Any) -> Tool:
         most_characters=settings.most_characters,
         idempotent=settings.idempotent,
         needs_approval=settings.needs_approval,
+        untrusted=settings.untrusted,
     )
 
 

@@ -122,7 +122,7 @@ class Answering:
 
     def _request(self, asked: Asked) -> Request:
         text = f"{asked.text}\n\n{asked.note}" if asked.note and self.thinks else asked.text
-        return Request(text, asked.context, pictures=asked.pictures)
+        return Request(text, asked.context, pictures=asked.pictures, tainted=asked.tainted)
 
     def _answer(
         self, asked: Asked, route: Route, steps: Sequence[Step], works: Sequence[Work], started_at: datetime

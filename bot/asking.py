@@ -13,7 +13,8 @@ from bot.router import Method
 class Asked:
     """A question with what belongs to it.
 
-    `agent` is set when it need not be routed, `chosen_by` says why; `note` tells what of it could not be read.
+    `agent` is set when it need not be routed, `chosen_by` says why; `note` tells what of it could not be read,
+    `tainted` that others wrote a part of it.
     """
 
     answer_id: str
@@ -24,3 +25,4 @@ class Asked:
     chosen_by: Method = "command"
     pictures: tuple[Picture, ...] = ()
     note: str = ""
+    tainted: bool = False

@@ -11,6 +11,7 @@ from adapters.message import Adapter, Attachment, FileUnavailable, Message
 from agents.models import Picture
 from agents.models.transcriber import Transcriber, TranscriberDown
 from agents.tools.pdf import UnreadablePdf, pdf_text
+from agents.untrusted import as_data
 
 TEXTS = ("text/", "application/json", "application/xml", "application/x-yaml", "message/rfc822")
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -33,6 +34,7 @@ class Material:
     text: str
     pictures: tuple[Picture, ...] = ()
     unread: tuple[str, ...] = ()
+    tainted: bool = False  # some of it was written by others
 
     @property
     def empty(self) -> bool:
@@ -50,6 +52,7 @@ class _Piece:
     text: str = ""
     picture: Picture | None = None
     unread: str = ""
+    spoken: bool = False  # the person's own words
 
 
 class Reader:
@@ -63,12 +66,17 @@ class Reader:
         """The words of a message with what they refer to: the quoted message and the files."""
         quoted = message.reply_to and (message.reply_to.quote or message.reply_to.text)
         pieces = [await self._piece(attachment, adapter) for attachment in message.attachments]
-        texts = [text, f"(about this message:)\n{quoted}" if quoted else "", *(piece.text for piece in pieces)]
-        return Material(
-            "\n\n".join(each for each in texts if each),
-            tuple(piece.picture for piece in pieces if piece.picture)[:MOST_PICTURES],
-            tuple(piece.unread for piece in pieces if piece.unread),
-        )
+        texts = [text, self._data("the quoted message", quoted or ""), *(piece.text for piece in pieces)]
+        pictures = tuple(piece.picture for piece in pieces if piece.picture)[:MOST_PICTURES]
+        unread = tuple(piece.unread for piece in pieces if piece.unread)
+        foreign = bool(quoted or pictures or any(piece.text and not piece.spoken for piece in pieces))
+        return Material("\n\n".join(each for each in texts if each), pictures, unread, foreign)
+
+    def _data(self, source: str, text: str) -> str:
+        """What others wrote, marked as data for a model; tools want the bare text."""
+        if not text:
+            return ""
+        return as_data(source, text) if self._sees else f"(about {source}:)\n{text}"
 
     async def _piece(self, attachment: Attachment, adapter: Adapter) -> _Piece:
         name, kind = attachment.name or attachment.kind, _kind(attachment)
@@ -96,10 +104,10 @@ class Reader:
         if kind == "picture":
             return _Piece(picture=Picture(attachment.mime, content))
         if kind == "pdf":
-            return _Piece(f"(the file {name!r}:)\n{await asyncio.to_thread(pdf_text, content)}")
+            return _Piece(self._data(f"the file {name}", await asyncio.to_thread(pdf_text, content)))
         if kind == "sound" and self._transcriber:
-            return _Piece(await self._transcriber.transcribe(name, attachment.mime, content))
-        return _Piece(f"(the file {name!r}:)\n{content.decode(errors='replace')}")
+            return _Piece(await self._transcriber.transcribe(name, attachment.mime, content), spoken=True)
+        return _Piece(self._data(f"the file {name}", content.decode(errors="replace")))
 
 
 def together(messages: Sequence[Message]) -> Message:

@@ -217,6 +217,7 @@ class Orchestrator:
             chosen_by="binding" if bound else "command",
             pictures=material.pictures,
             note=material.note,
+            tainted=material.tainted,
         )
         if agent:
             await self._rerouting.label(asked, agent)

@@ -25,6 +25,7 @@ class Request:
     facts: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     follows_up: bool = False
+    tainted: bool = False
 
 
 class Steps:
@@ -56,7 +57,8 @@ class Steps:
             if works[-1].outcome != "answered":
                 break
             text = f"{step.task or request.text}\n\n{works[-1].text}"
-            task = Task(text, request.history, request.facts)
+            tainted = request.tainted or any(each.tainted for each in works)
+            task = Task(text, request.history, request.facts, tainted=tainted)
             shown = on_text if number == len(steps) else None
             works.append(await self._runner.run(step.agent, task, request.context, shown))
         return tuple(works)
@@ -65,7 +67,7 @@ class Steps:
         text = step.task or request.text
         if request.follows_up and not self._runner.thinks:
             text = _with_last_answer(text, step.agent, request.history)
-        return Task(text, request.history, request.facts, request.pictures)
+        return Task(text, request.history, request.facts, request.pictures, request.tainted)
 
 
 def _with_last_answer(text: str, agent: str, history: Sequence[Turn]) -> str:

@@ -186,6 +186,7 @@ class Server:
             retries=1 if effect == "reads" else 0,
             most_characters=MOST_RESULT,
             needs_approval=effect == "writes",
+            untrusted=True,
         )
 
 

@@ -43,7 +43,7 @@ class Research(Toolbox):
         self._encoder = encoder
         self._search_url = search_url
 
-    @tool("reads", timeout=30, understand=_asks_page)
+    @tool("reads", timeout=30, untrusted=True, understand=_asks_page)
     async def read_page(self, context: ToolContext, url: str, question: str = "") -> str:
         """Read a web page or PDF. With a question, only the passages that bear on it are given, word for word."""
         try:
@@ -56,7 +56,7 @@ class Research(Toolbox):
         quotes = "\n\n".join(f"> {passage}" for passage in _within(passages))
         return f"{quotes}\n\nSource: [{page.title}]({page.url}), read {context.now:%Y-%m-%d %H:%M}"
 
-    @tool("reads", timeout=20)
+    @tool("reads", timeout=20, untrusted=True)
     async def search_web(self, context: ToolContext, query: str) -> str:
         """Search the web: titles, addresses and snippets. Read a page before you rely on it."""
         del context
