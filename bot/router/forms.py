@@ -72,7 +72,17 @@ DRAFT = _any(
     rf"\b{_WRITING}\b[^.?!]{{0,40}}?\b{_KINDS}\b",
     rf"\b(?:then|and|plus|an?) {_ADJECTIVES}(?:email|e-mail|mail|letter|slack post|post|cover mail|message|note|memo)\b(?: \w+)? (?:to|for|that|with|saying|asking|about)\b",
     r"\b(?:write|draft|compose) (?:it |that |this )?(?:me |him |her |them |us |to )?\w+",
-    r"\b(?:schreib|escr[ií]be|[eé]cris|scrivi|escreve|yaz|اكتب)\w*\b",
+    r"\b(?:schreib|formulier|escr[ií]be|[eé]cris|scrivi|escreve|yaz|اكتب)\w*\b",
+    rf"^(?:\w+ ){{0,3}}?{_KINDS} (?:to|for|about|with|naming|that|asking|telling)\b",
+    rf"\b(?:into|as|in|by|of) (?:an? )?{_ADJECTIVES}{_KINDS}\b",
+    r"\blet \w+(?: \w+){0,3} know\b|\bannounce\b|\bcongratulate\b|\bheads[ -]?up\b",
+    r"\b(?:tell|remind|answer|ask|inform|notify|chase|nudge|thank|complain to|ping) (?!me\b|us\b|you\b|it\b)\w+",
+)
+WRITTEN = _any(
+    rf"\b{_WRITING}\b(?: \w+){{0,5}}? (?:an? |the |eine?n? |une? |una? |um |uma )?{_ADJECTIVES}{_KINDS}\b(?: (?:to|for|about|with|that|asking|over|an|a|para|pour|für|um)\b)?",
+    rf"^(?:an? )?{_ADJECTIVES}{_KINDS} (?:to|for|about|with|naming|that|asking|telling)\b",
+    rf"\b(?:by|via|per|in an?|as an?|into an?) {_ADJECTIVES}{_KINDS}\b",
+    r"\b(?:let \w+ know|announce|write|tell|inform|notify|chase|remind)\b",
 )
 
 _EXTENDS = _any(r"\b(?:too|also|as well)\b.*\band\b", r"\balso\b.*,")

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from threading import Lock
 
 import numpy as np
 
 from bot.router import glossary, linear, parts, tokens
-from bot.router.kernel import Kernel
-from bot.router.linear import Linear, balance, softmax
+from bot.router.kernel import Kernel, near, nearness_of
+from bot.router.linear import Linear, Squeezed, balance, softmax
 from bot.router.parts import Parts
 from bot.router.sparse import Document, Floats, Ints, Vocabulary, document
 
@@ -24,9 +23,9 @@ KERNEL_WEIGHT = 15.0
 GLOSSED = 0.6  # how far the English encoder is heard on a text put into English word by word
 GLOSSED_SCRIPT = 0.4  # the same where unknown words stay in letters it cannot read
 HELD_OUT = 5  # one group in five
-WHOLE = 0.85  # the temperature falls when the held-out groups, the strangest of examples, are learned too
+TRIAL = 4000  # examples; the temperature hardly changes with more
+WHOLE = 0.95  # the temperature falls when the held-out groups, the strangest of examples, are learned too
 SAME = 0.85  # cosine above which two examples are variants of one
-_ONE_AT_A_TIME = Lock()  # a kernel holds a matrix of all pairs of examples while it is fitted
 TEMPERATURES = np.geomspace(0.3, 4.0, 60)
 
 
@@ -74,7 +73,7 @@ class Head:
     """A trained head."""
 
     vocabulary: Vocabulary
-    linear: Linear
+    linear: Linear | Squeezed
     kernel: Kernel
     temperature: float
 
@@ -88,33 +87,44 @@ class Head:
 
 def train(texts: Texts, labels: Ints, classes: int) -> Head:
     """Fit and calibrate: once without a fifth of the groups for the temperature, then on everything."""
-    held = _groups(texts.vectors) % HELD_OUT == 0
-    kept = np.flatnonzero(~held)
+    nearness = near(texts.vectors, texts.vectors)
     with ThreadPoolExecutor(max_workers=1) as beside:
-        trial = beside.submit(_fit, texts.take(kept), labels[kept], classes)
-        whole = _fit(texts, labels, classes)
-        tried = trial.result()
-    if not held.any():
+        tried = beside.submit(_trial, texts, nearness, labels, classes)
+        whole = _fit(texts, nearness, labels, classes)
+        trained, held = tried.result()
+    if not len(held):
         return whole
-    return replace(whole, temperature=WHOLE * calibrate(tried.logits(texts.take(np.flatnonzero(held))), labels[held]))
+    return replace(whole, temperature=WHOLE * calibrate(trained.logits(texts.take(held)), labels[held]))
 
 
-def _fit(texts: Texts, labels: Ints, classes: int) -> Head:
+def trial(texts: Texts, labels: Ints, classes: int) -> tuple[Head, Ints]:
+    """A head that has not learned a fifth of the groups, and which examples those are."""
+    return _trial(texts, near(texts.vectors, texts.vectors), labels, classes)
+
+
+def _trial(texts: Texts, nearness: Floats, labels: Ints, classes: int) -> tuple[Head, Ints]:
+    held = _groups(nearness) % HELD_OUT == 0
+    kept = _some(np.flatnonzero(~held))
+    return _fit(texts.take(kept), nearness[np.ix_(kept, kept)], labels[kept], classes), np.flatnonzero(held)
+
+
+def _fit(texts: Texts, nearness: Floats, labels: Ints, classes: int) -> Head:
     targets = np.eye(classes, dtype=np.float32)[labels]
     weights = balance(labels, classes)
     vocabulary = Vocabulary.learn(texts.documents)
     words = linear.fit(vocabulary.rows(texts.documents), len(vocabulary.hashes), targets, weights)
-    with _ONE_AT_A_TIME:
-        near = Kernel.fit(texts.vectors, targets, weights)
-    return Head(vocabulary, words, near, 1.0)
+    return Head(vocabulary, words, Kernel.fit(texts.vectors, nearness, targets, weights), 1.0)
 
 
-def _groups(vectors: Floats) -> Ints:
+def _some(chosen: Ints) -> Ints:
+    """At most TRIAL of them, evenly spread."""
+    return chosen[:: 1 + len(chosen) // TRIAL]
+
+
+def _groups(nearness: Floats) -> Ints:
     """A number for each example, the same for near-duplicates: the first example that is as good as the same."""
-    first = np.arange(len(vectors))
-    for start in range(0, len(vectors), 512):
-        close = vectors[start : start + 512] @ vectors.T > SAME
-        first[start : start + 512] = np.minimum(first[start : start + 512], close.argmax(axis=1))
+    same = nearness_of(SAME)
+    first = np.array([int((row > same).argmax()) for row in nearness])
     return _spread(first[first])
 
 

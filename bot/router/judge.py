@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from memory.encoder import Encoder
 SHOWN = 5
 FALLBACK = "general.chat"
 OPEN_WORLD = 1.0  # nats: the world is larger than any list of examples of what nobody owns
-LONGEST = 900  # characters that are encoded; what is wanted stands at an end of a long message
+LONGEST = 400  # characters that are encoded; what is wanted stands at an end of a long message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,26 @@ class Opinion:
         return float(self.probabilities[self.names.index(agent)]) if agent in self.names else 0.0
 
 
+class Thinks(Protocol):
+    """Has an opinion of any text."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def opinions(self, texts: Sequence[str]) -> list[Opinion]: ...
+
+
 class Judge:
     """Asks the head about texts; the encoder is loaded at the first question."""
 
     def __init__(self, learned: Learned, encoder: Encoder) -> None:
         self.learned = learned
-        self.names = learned.names
         self._encoder = encoder
         self._prior = np.array([OPEN_WORLD if name == FALLBACK else 0.0 for name in learned.names], dtype=np.float32)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.learned.names
 
     def opinions(self, texts: Sequence[str]) -> list[Opinion]:
         vectors = np.concatenate([self._encoder.encode([shorten(head.in_english(text))]) for text in texts])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from bot.router.sparse import Floats
 GAMMA = 2.0  # how fast a neighbour's vote fades with distance
 RIDGE = 0.3
 FEW = 16  # vectors; for so few, waking up the threads of a matrix product costs more than the product
-ITERATIONS = 20  # the error left is far below what the examples disagree about
+ITERATIONS = 15  # the error left is far below what the examples disagree about
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Kernel:
     votes: Floats
 
     @classmethod
-    def fit(cls, vectors: Floats, targets: Floats, weights: Floats) -> Kernel:
-        """Unit vectors, one-hot targets, the weight of each example."""
-        return cls(vectors, _solve(near(vectors, vectors), RIDGE / weights, targets - 1 / targets.shape[1]))
+    def fit(cls, vectors: Floats, nearness: Floats, targets: Floats, weights: Floats) -> Kernel:
+        """Unit vectors, how near each is to each, one-hot targets, the weight of each example."""
+        return cls(vectors, _solve(nearness, RIDGE / weights, targets - 1 / targets.shape[1]))
 
     def scores(self, vectors: Floats) -> Floats:
         if len(vectors) > FEW:
@@ -36,6 +37,11 @@ class Kernel:
 def near(left: Floats, right: Floats) -> Floats:
     """1 for the same unit vector, fading with distance."""
     return _fade(left @ right.T)
+
+
+def nearness_of(cosine: float) -> float:
+    """What `near` gives for unit vectors with that cosine."""
+    return math.exp(2 * GAMMA * (cosine - 1))
 
 
 def _fade(similarity: Floats) -> Floats:

@@ -13,7 +13,7 @@ from agents.spec import AgentSpec
 from bot.router import head, linear, parts, store
 from bot.router.head import Head, Texts
 from bot.router.kernel import Kernel
-from bot.router.linear import Linear, balance
+from bot.router.linear import Linear, Squeezed, balance
 from bot.router.sparse import Floats, Vocabulary
 from memory.encoder import Encoder
 
@@ -93,14 +93,14 @@ class Vectors:
 
 def pack(learned: Learned, vectors: Vectors) -> dict[str, npt.NDArray[Any]]:
     """As arrays, small."""
-    weights, scale = store.squeeze_rows(learned.head.linear.weights)
+    words = learned.head.linear.squeezed()
     return {
         "names": np.array(learned.names),
         "hashes": learned.head.vocabulary.hashes,
         "rarity": learned.head.vocabulary.rarity.astype(np.float16),
-        "weights": weights,
-        "scale": scale,
-        "bias": learned.head.linear.bias,
+        "weights": words.weights,
+        "scale": words.scale,
+        "bias": words.bias,
         "votes": learned.head.kernel.votes.astype(np.float16),
         "temperature": np.array(learned.head.temperature),
         "leaning": learned.leaning.weights.astype(np.float16),
@@ -113,7 +113,7 @@ def pack(learned: Learned, vectors: Vectors) -> dict[str, npt.NDArray[Any]]:
 def unpack(arrays: Mapping[str, npt.NDArray[Any]]) -> Learned:
     vocabulary = Vocabulary(arrays["hashes"], arrays["rarity"].astype(np.float32))
     kernel = Kernel(store.unsqueeze(arrays["vectors"]), arrays["votes"].astype(np.float32))
-    words = Linear(store.unsqueeze_rows(arrays["weights"], arrays["scale"]), arrays["bias"])
+    words = Squeezed(arrays["weights"], arrays["scale"].ravel(), arrays["bias"])
     trained = Head(vocabulary, words, kernel, float(arrays["temperature"]))
     lean = Linear(arrays["leaning"].astype(np.float32), arrays["leaning_bias"])
     return Learned(tuple(str(name) for name in arrays["names"]), trained, lean)

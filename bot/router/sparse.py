@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.int8]
 Hashes = npt.NDArray[np.uint32]
 
 
@@ -26,7 +27,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def times(self, weights: Floats) -> Floats:
+    def times(self, weights: Floats | Bytes) -> Floats:
         """Rows @ weights."""
         spread = np.einsum("n,nk->nk", self.values, weights[self.columns])
         return _sums(spread, self.starts)
@@ -38,20 +39,24 @@ class Rows:
         source = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(int(starts[-1]))
         return Rows(starts, self.columns[source], self.values[source])
 
-    def thinned(self, kept: npt.NDArray[np.bool_]) -> Rows:
-        """Only the chosen entries."""
+    def thinned(self, kept: npt.NDArray[np.bool_], factor: np.float32) -> Rows:
+        """Only the chosen entries, times a factor."""
         starts: Ints = np.concatenate([[0], np.cumsum(kept)])[self.starts]
-        return Rows(starts, self.columns[kept], self.values[kept])
+        return Rows(starts, self.columns[kept], self.values[kept] * factor)
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A sparse matrix by columns: for gradients. Only columns that occur are held."""
+    """A sparse matrix by columns: for gradients. Only columns that occur are held.
+
+    `order` says which entry of the matrix by rows each entry was.
+    """
 
     columns: Ints
     starts: Ints
     rows: Ints
     values: Floats
+    order: Ints
 
     @classmethod
     def of(cls, matrix: Rows) -> Turned:
@@ -59,7 +64,15 @@ class Turned:
         order = np.argsort(matrix.columns, kind="stable")
         columns = matrix.columns[order]
         first = np.flatnonzero(np.diff(columns, prepend=-1))
-        return cls(columns[first], np.append(first, len(order)), rows[order], matrix.values[order])
+        return cls(columns[first], np.append(first, len(order)), rows[order], matrix.values[order], order)
+
+    def thinned(self, kept: npt.NDArray[np.bool_], factor: np.float32) -> Turned:
+        """Only the entries chosen by their place in the matrix by rows, times a factor."""
+        chosen = kept[self.order]
+        starts: Ints = np.concatenate([[0], np.cumsum(chosen)])[self.starts]
+        full = np.flatnonzero(np.diff(starts))
+        values = self.values[chosen] * factor
+        return Turned(self.columns[full], np.append(starts[full], len(values)), self.rows[chosen], values, self.order)
 
     def times(self, residuals: Floats) -> Floats:
         """Matrix.T @ residuals, for the columns that occur."""

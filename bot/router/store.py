@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from bot.router.sparse import Floats
 
-VERSION = 4  # raise it whenever features, members or their settings change
+VERSION = 5  # raise it whenever features, members or their settings change
 SHIPPED = Path(__file__).parent / "data"
 
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -44,16 +44,6 @@ def unsqueeze(small: npt.NDArray[np.int8]) -> Floats:
     """Unit vectors again."""
     vectors = small.astype(np.float32)
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def squeeze_rows(weights: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
-    """Any matrix in a quarter of the space: a byte an entry and a scale a row."""
-    scale = np.maximum(np.abs(weights).max(axis=1, keepdims=True), 1e-6) / 127
-    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float16)
-
-
-def unsqueeze_rows(small: npt.NDArray[np.int8], scale: npt.NDArray[np.float16]) -> Floats:
-    return small.astype(np.float32) * scale.astype(np.float32)
 
 
 def read(name: str, folders: Iterable[Path]) -> Arrays | None:

@@ -11,6 +11,7 @@ from bot.router.chains import Planner
 from bot.router.followups import Continuity
 from bot.router.judge import FALLBACK, Judge, Opinion
 from bot.router.segments import without_opener
+from bot.router.steering import without_orders
 from memory.encoder import Encoder
 
 THRESHOLD = 0.12  # below this nobody is likely enough, and a conversation is better than a misfit
@@ -36,6 +37,7 @@ class TrainedRouter:
         return cls(Judge(brain, encoder))
 
     def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
+        text = without_orders(text)
         followed = self._continuity.follow(text, history, last_route) if history or last_route else None
         if followed:
             return followed

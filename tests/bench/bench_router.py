@@ -15,9 +15,8 @@ from typing import Any, cast
 import numpy as np
 
 from agents.spec import AgentSpec, load_roster
-from bot.router import evaluate, head, learned, store
+from bot.router import clues, evaluate, head, learned, linear, parts, store
 from bot.router.judge import Judge
-from bot.router.linear import softmax
 from bot.router.sparse import Floats, Ints
 from bot.router.trained import TrainedRouter
 from memory.encoder import Encoder
@@ -180,13 +179,20 @@ def _two_tools(encoder: Encoder) -> None:
     if not data:
         return
     names: list[str] = list(data["descriptions"])
-    sentences = [(part, i) for i, text in enumerate(data["descriptions"].values()) for part in text.split(", ")]
+    descriptions = enumerate(data["descriptions"].values())
+    sentences = [(part, i) for i, text in descriptions for part in (text, *text.split(", "))]
     trained = head.train(_prepared([s for s, _ in sentences], encoder), np.array([i for _, i in sentences]), len(names))
+    silent = linear.Linear(np.zeros((len(trained.vocabulary.hashes), 2), np.float32), np.zeros(2, np.float32))
+    judge = Judge(learned.Learned(tuple(names), trained, silent), encoder)
     queries: list[tuple[str, list[str]]] = data["queries"]
-    logits = softmax(trained.logits(_prepared([query for query, _ in queries], encoder)))
-    first = np.argsort(-logits, axis=1)[:, :5]
-    found = [all(names.index(tool) in row for tool in tools) for row, (_, tools) in zip(first, queries, strict=True)]
+    found = [set(tools) <= _shortlist(judge, query) for query, tools in queries]
     print(f"metatool_two_tool, descriptions only: both in the first five {statistics.mean(found):.1%}")
+
+
+def _shortlist(judge: Judge, text: str) -> set[str]:
+    whole = judge.opinion(text)
+    seen = clues.gather(parts.split(text), whole, judge)
+    return set(dict(seen.shortlist if seen else whole.top))
 
 
 def _latency(router: TrainedRouter) -> None:

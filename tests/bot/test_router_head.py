@@ -62,13 +62,15 @@ def test_small_classes_weigh_as_much_as_large_ones():
 def test_the_kernel_answers_for_its_own_examples_as_it_was_told():
     vectors = CountingEncoder().encode([*BREAD, *BIKES])
     targets = np.eye(2, dtype=np.float32)[np.repeat([0, 1], 5)]
-    scores = kernel.Kernel.fit(vectors, targets, np.ones(10, np.float32)).scores(vectors)
+    nearness = kernel.near(vectors, vectors)
+    scores = kernel.Kernel.fit(vectors, nearness, targets, np.ones(10, np.float32)).scores(vectors)
     assert (scores.argmax(axis=1) == np.repeat([0, 1], 5)).all()
 
 
 def test_one_vector_scores_as_it_does_among_many():
     vectors = CountingEncoder().encode([*BREAD, *BIKES, *TALK, *BREAD])
-    fitted = kernel.Kernel.fit(vectors[:15], np.eye(3, dtype=np.float32)[LABELS], np.ones(15, np.float32))
+    known, targets = vectors[:15], np.eye(3, dtype=np.float32)[LABELS]
+    fitted = kernel.Kernel.fit(known, kernel.near(known, known), targets, np.ones(15, np.float32))
     assert fitted.scores(vectors[:1])[0] == pytest.approx(fitted.scores(vectors)[0], abs=1e-5)
 
 
@@ -88,6 +90,18 @@ def test_sparse_products_equal_dense_ones(bag: list[list[tuple[int, float]]]):
     assert rows.times(weights) == pytest.approx(dense @ weights, abs=1e-4)
     turned = Turned.of(rows)
     assert turned.times(dense @ weights) == pytest.approx((dense.T @ (dense @ weights))[turned.columns], abs=1e-4)
+
+
+@given(bags, st.integers(0, 99))
+@settings(deadline=None)
+def test_a_matrix_thinned_by_rows_and_by_columns_stays_the_same_matrix(bag: list[list[tuple[int, float]]], seed: int):
+    documents = [document(tokens) for tokens in [[(1, 1.0)], *bag]]
+    rows = Vocabulary.learn(documents, least=1).rows(documents)
+    dice = np.random.default_rng(seed)
+    kept, residuals = dice.random(len(rows.values)) >= 0.5, dice.normal(size=(len(rows), 3)).astype(np.float32)
+    turned, again = Turned.of(rows).thinned(kept, np.float32(2)), Turned.of(rows.thinned(kept, np.float32(2)))
+    assert turned.columns.tolist() == again.columns.tolist()
+    assert turned.times(residuals) == pytest.approx(again.times(residuals), abs=1e-4)
 
 
 def test_rows_can_be_picked_in_any_order():
