@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from typing import Self, TextIO
 
@@ -20,8 +20,10 @@ from adapters.message import (
     Attachment,
     Capabilities,
     Command,
+    Earlier,
     Event,
     FileUnavailable,
+    Finding,
     MalformedEvent,
     Message,
     Opening,
@@ -44,6 +46,9 @@ class Console:
     """
 
     platform = "console"
+    listens = True
+    webhook = None
+    trouble = ""
     capabilities = Capabilities(
         max_len=1_000_000,
         can_edit=False,
@@ -72,6 +77,9 @@ class Console:
 
     async def __aexit__(self, *exc: object) -> None:
         return None
+
+    async def examine(self) -> Sequence[Finding]:
+        return ()
 
     async def events(self) -> AsyncGenerator[RawEvent, None]:
         """One event a line; blank lines are skipped."""
@@ -129,6 +137,9 @@ class Console:
             target=target,
             command=command,
         )
+
+    async def thread(self, message: Message) -> tuple[Earlier, ...]:
+        return ()
 
     def direct(self, person: str) -> Target:
         if person != self._person.key:

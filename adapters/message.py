@@ -388,6 +388,11 @@ class Adapter(Protocol):
         """How the platform delivers by HTTP; None where it does not, or where the settings do not ask for it."""
         ...
 
+    @property
+    def trouble(self) -> str:
+        """What keeps deliveries from coming in right now; "" while nothing does."""
+        ...
+
     async def examine(self) -> Sequence[Finding]:
         """Whether the platform lets Nova work as it is set up. For an adapter that is not entered; never raises."""
         ...

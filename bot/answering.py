@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from adapters.text import clean
 from agents.job import Work
 from agents.models import OnText, Usage
 from agents.runner import Runner
@@ -130,7 +131,7 @@ class Answering:
         """What came of the steps, with its trace."""
         pending = works[-1].pending
         waiting = Waiting(asked, route, pending, tuple(steps[len(works) :])) if pending else None
-        body = _body(works, waiting)
+        body = clean(_body(works, waiting))
         if asked.note and not self.thinks:  # tools would not have understood it
             body = f"{body}\n\n{asked.note}"
         trace = replace(
@@ -209,6 +210,7 @@ def _trace(asked: Asked, route: Route, body: str, started_at: datetime) -> Trace
         milliseconds=0.0,
         outcome="answered",
         route=_record(route),
+        outside=asked.context.outside,
     )
 
 

@@ -1,16 +1,19 @@
 """Messages between their arrival and their answer: durable, deduplicated, in order per conversation.
 
-Every stored event waits in the list of its lane. A lane is a conversation, or for urgent events (buttons,
-reactions, stop) the conversation with a "!" behind it. Each append also adds one docket task `drain(lane)`, of
-which docket runs one at a time per lane, on any worker; a drain handles the head of the list, then removes it, until
-the list is empty. So a killed worker loses nothing: docket hands its task to another, and the head is still there.
+Every stored event waits in its lane (see `memory.lanes`): a conversation, or for urgent events (buttons, reactions,
+stop) the conversation with a "!" behind it. An append to a lane on which nobody is at work adds a docket task
+`drain(lane)`, which any worker may get. It holds the lane while it handles the head, then removes it, until the lane is
+empty. So a killed worker loses nothing: docket hands its task to another, and the head is still there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -23,36 +26,22 @@ from bot.tasks import DRAIN
 from memory.connection import Store
 from memory.errors import StoreUnavailable
 from memory.keys import key
+from memory.lanes import HELD, Head, Lanes
 
 logger = logging.getLogger(__name__)
 
-REMEMBER = timedelta(hours=72)  # how long a delivery is recognised as a repeat
 QUARANTINE = timedelta(days=30)
 MOST_TRIES = 10  # an event that ended its worker this often is set aside
+MOST_WAITING = 10_000  # events; from there on they are taken in slowly
+LOOK_EVERY = 1.0  # seconds between looks at how much waits
+HOLD_BACK = 2.0  # seconds; Slack wants to hear within three that an event arrived
+GLANCE = 0.05  # seconds between looks for the next part of an album or a paste
 
 _raw = TypeAdapter(RawEvent)
 
-# KEYS: lane list, lane's seen keys ... ARGV: event, seconds to remember, then for each seen key its value.
-_APPEND = """
-for i = 2, #KEYS do
-  if redis.call('EXISTS', KEYS[i]) == 1 then return 0 end
-end
-for i = 2, #KEYS do redis.call('SET', KEYS[i], '1', 'EX', ARGV[2]) end
-redis.call('RPUSH', KEYS[1], ARGV[1])
-return 1
-"""
-
-# Removes each handled event only if it is still the head.
-_DONE = """
-for i = 1, #ARGV do
-  if redis.call('LINDEX', KEYS[1], 0) == ARGV[i] then redis.call('LPOP', KEYS[1]) end
-end
-"""
-
-GLANCE = 0.05  # seconds between looks for the next part of an album or a paste
-
 Batch = tuple[RawEvent, ...]  # nearly always one; the parts of an album or a long paste come together
 Handler = Callable[[Batch], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,60 +65,117 @@ class SetAside:
 class Inbox:
     """The queue between adapters and the orchestrator."""
 
-    def __init__(self, store: Store, docket: Docket) -> None:
+    def __init__(
+        self,
+        store: Store,
+        docket: Docket,
+        *,
+        most: int = MOST_WAITING,
+        held: timedelta = HELD,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._redis = store.redis
+        self._lanes = Lanes(store.redis, held=held)
+        self._renew_every = held.total_seconds() / 3
         self._docket = docket
-        self._append = store.redis.register_script(_APPEND)
-        self._done = store.redis.register_script(_DONE)
+        self._most = most
+        self._sleep = sleep
+        self._full = False
+        self._looked_at = float("-inf")
 
     async def append(self, raw: RawEvent) -> bool:
-        """Store an event; False when it was stored before. Raises StoreUnavailable: then it is not stored."""
+        """Store an event; False when it was stored before. Raises StoreUnavailable: then it is not stored.
+
+        While too much waits this takes its time, so that polling slows down and the platform keeps the rest.
+        """
         try:
+            await self._make_way()
             return await self._store_and_schedule(raw)
         except (RedisError, OSError) as error:
             raise StoreUnavailable(f"the store did not take an event ({type(error).__name__})") from error
 
+    async def _make_way(self) -> None:
+        waited = 0.0
+        while await self._is_full() and waited < HOLD_BACK:
+            await self._sleep(LOOK_EVERY)
+            waited += LOOK_EVERY
+
+    async def _is_full(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._full or now - self._looked_at >= LOOK_EVERY:
+            self._looked_at = now
+            waiting, _ = await self._lanes.depth()
+            self._tell(waiting)
+        return self._full
+
+    def _tell(self, waiting: int) -> None:
+        """Say once that it became full, and once that it no longer is."""
+        was_full, self._full = self._full, waiting >= self._most
+        if self._full and not was_full:
+            logger.warning("%d events wait: taking in slowly until workers have caught up; start more of them", waiting)
+        if was_full and not self._full:
+            logger.warning("%d events wait: taking in at full speed again", waiting)
+
     async def _store_and_schedule(self, raw: RawEvent) -> bool:
-        lane = lane_of(raw)
-        await self._redis.zadd(_LANES, {lane: raw.received_at.timestamp()}, nx=True)
-        seen = [key(lane, "seen", identity) for identity in (raw.key, raw.twin) if identity]
-        text = _raw.dump_json(raw).decode()
-        new = await self._append(keys=[_queue(lane), *seen], args=[text, int(REMEMBER.total_seconds())])
+        lane, identities = lane_of(raw), [identity for identity in (raw.key, raw.twin) if identity]
+        stored = await self._lanes.append(lane, _raw.dump_json(raw).decode(), raw.received_at, identities)
         # Also for a repeat: the process may have died between storing the event and scheduling its drain.
-        await self._docket.add(DRAIN, key=f"drain:{raw.key}")(lane)
-        return bool(new)
+        if stored.unattended:
+            await self._docket.add(DRAIN, key=f"drain:{raw.key}")(lane)
+        return stored.new
 
     async def drain(self, lane: str, handle: Handler, apologise: Handler) -> None:
-        """Handle what waits in a lane, in order, until it is empty.
+        """Handle what waits in a lane, in order, until it is empty; nothing if another does.
 
         An event that cannot be read, or that fails inside Nova, is set aside; for the latter `apologise` tells the
         person. Raises what the store raises: the event then stays where it is.
         """
-        while texts := await self._heads(lane):
-            await self._handle(lane, tuple(_raw.validate_json(text) for text in texts), handle, apologise)
-            await self._done(keys=[_queue(lane)], args=texts)
+        holder = uuid.uuid4().hex
+        head = await self._lanes.take(lane, holder)
+        if head is None:
+            return
+        async with self._held(lane, holder):
+            while head:
+                batch = await self._batch(lane, head)
+                await self._handle(batch, head.tries, handle, apologise)
+                head = await self._lanes.done(lane, holder, len(batch))
 
-    async def _heads(self, lane: str) -> list[str]:
+    @asynccontextmanager
+    async def _held(self, lane: str, holder: str) -> AsyncGenerator[None]:
+        """Keep a lane for as long as the block runs; however that ends, another may then have it."""
+
+        async def hold() -> None:
+            while True:
+                await self._sleep(self._renew_every)
+                with contextlib.suppress(RedisError):  # the next time will do
+                    await self._lanes.renew(lane, holder)
+
+        holding = asyncio.create_task(hold())
+        try:
+            yield
+        finally:
+            holding.cancel()
+            with contextlib.suppress(RedisError):  # then it is free soon by itself
+                await self._lanes.let_go(lane, holder)
+
+    async def _batch(self, lane: str, head: Head) -> Batch:
         """The event that is next, with those that belong to it; waits while another of them may still come."""
-        texts: list[str] = []
-        last: RawEvent | None = None
-        while True:
-            text = await self._redis.lindex(_queue(lane), len(texts))
+        batch = [_raw.validate_json(head.text)]
+        while (last := batch[-1]).wait:
+            text = await self._lanes.entry(lane, len(batch))
             event = _raw.validate_json(text) if text else None
-            if text and event and (last is None or _follows(event, last)):
-                texts.append(text)
-                last = event
-            elif event or last is None or _age(last) > last.wait:
-                return texts
+            if event and _follows(event, last):
+                batch.append(event)
+            elif event or _age(last) > last.wait:
+                break
             else:
                 await asyncio.sleep(GLANCE)
+        return tuple(batch)
 
-    async def _handle(self, lane: str, batch: Batch, handle: Handler, apologise: Handler) -> None:
-        tries = key(lane, "tries", batch[0].key)
-        if await self._redis.incr(tries) > MOST_TRIES:
+    async def _handle(self, batch: Batch, tries: int, handle: Handler, apologise: Handler) -> None:
+        if tries > MOST_TRIES:
             await self._set_aside(batch, f"ended {MOST_TRIES} workers while it was handled")
             return
-        await self._redis.expire(tries, int(REMEMBER.total_seconds()))
         for act in (handle, apologise):
             try:
                 await act(batch)
@@ -142,7 +188,6 @@ class Inbox:
             except Exception as error:  # the outermost edge: one bad event must not stop a conversation
                 logger.exception("event %s failed", batch[0].key)
                 await self._set_aside(batch, f"{type(error).__name__} while it was handled")
-        await self._redis.delete(tries)
 
     async def _set_aside(self, batch: Batch, reason: str) -> None:
         for raw in batch:
@@ -157,32 +202,19 @@ class Inbox:
 
     async def depth(self) -> Depth:
         """How many events wait in all lanes together."""
-        waiting, oldest = 0, None
-        lanes: list[tuple[str, float]] = await self._redis.zrange(_LANES, 0, -1, withscores=True)
-        for lane, since in lanes:
-            length = await self._redis.llen(_queue(lane))
-            waiting += length
-            if length and oldest is None:
-                oldest = datetime.fromtimestamp(since, UTC)
+        waiting, oldest = await self._lanes.depth()
         return Depth(waiting, oldest, await self._redis.zcard(_QUARANTINED))
 
     async def sweep(self, mine: Callable[[str], bool], *, settled_before: datetime) -> int:
-        """Schedule those of my lanes that still hold something, forget those that do not; returns how many do."""
-        lanes: list[str] = await self._redis.zrange(_LANES, "-inf", settled_before.timestamp(), byscore=True)
-        stuck = 0
+        """Schedule those of my lanes that wait with nobody at work on them; returns how many there are."""
+        lanes = [lane for lane in await self._lanes.unattended(settled_before) if mine(lane)]
         for lane in lanes:
-            if not mine(lane):
-                continue
-            if await self._redis.llen(_queue(lane)):
-                stuck += 1
-                await self._docket.add(DRAIN, key=f"sweep:{lane}:{settled_before:%H%M%S}")(lane)
-            else:
-                await self._redis.zrem(_LANES, lane)
-        return stuck
+            await self._docket.add(DRAIN, key=f"sweep:{lane}")(lane)
+        return len(lanes)
 
     async def idle(self, lane: str) -> bool:
         """Whether nothing waits in a lane."""
-        return not await self._redis.llen(_queue(lane))
+        return await self._lanes.empty(lane)
 
     async def set_aside(self) -> tuple[SetAside, ...]:
         """The events that wait for a human, the newest first."""
@@ -194,11 +226,9 @@ class Inbox:
 
     async def retry(self, entry: SetAside) -> None:
         """Put an event that was set aside behind what waits in its lane."""
-        lane = lane_of(entry.event)
-        await self._redis.delete(key(lane, "tries", entry.event.key))
-        await self._redis.zadd(_LANES, {lane: datetime.now(UTC).timestamp()}, nx=True)
-        await self._redis.rpush(_queue(lane), _raw.dump_json(entry.event).decode())
-        await self._docket.add(DRAIN, key=f"retry:{entry.event.key}:{datetime.now(UTC):%H%M%S%f}")(lane)
+        lane, now = lane_of(entry.event), datetime.now(UTC)
+        await self._lanes.append(lane, _raw.dump_json(entry.event).decode(), now)
+        await self._docket.add(DRAIN, key=f"retry:{entry.event.key}:{now:%H%M%S%f}")(lane)
         await self.drop(entry.event.key)
 
     async def drop(self, event: str) -> bool:
@@ -214,7 +244,6 @@ class Inbox:
         return SetAside(_raw.validate_json(stored), reason, datetime.fromtimestamp(at, UTC))
 
 
-_LANES = key("inbox", "lanes")
 _QUARANTINED = key("inbox", "quarantined")
 
 
@@ -231,7 +260,3 @@ def _follows(event: RawEvent, last: RawEvent) -> bool:
 
 def _age(event: RawEvent) -> float:
     return (datetime.now(UTC) - event.received_at).total_seconds()
-
-
-def _queue(lane: str) -> str:
-    return key(lane, "queue")

@@ -1,8 +1,10 @@
 """Answers between being made and being on somebody's screen: one answer per message, never blindly twice.
 
 An answer is stored in parts before the first is sent. Each part goes queued -> sending -> sent | uncertain | failed.
-After a crash a part found in `sending` may or may not have arrived: it becomes `uncertain` and is not sent again,
-unless its message is known (it was streamed), for then the final text is edited into it.
+What a process that died left in `sending` depends on whether the request had left (`adapters.departure`). If so, the
+message is most likely there: it becomes `uncertain` and is not sent again. If not, it is sent, and should the process
+have died in the instant between leaving and noting it, that part says that it may be there twice. A message that is
+known, because it was streamed, gets its final text edited in, which may be repeated.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
+from adapters.departure import Listener, departing
 from adapters.message import Adapter, NotSent, Rejected, Reply, Sent, Stream, Target, Uncertain
 from memory.connection import Store
 from memory.feedback import Feedback
@@ -27,22 +30,98 @@ State = Literal["queued", "sending", "sent", "uncertain", "failed"]
 KEEP = timedelta(hours=72)
 TRIES = 8
 LONGEST_PAUSE = 30.0
+AGAIN = "sent again after its process died while sending; it may be there twice"
+STOPPED = "stopped while sending"
+BEGUN = "a beginning of it may be there as well, from before a crash"
 
 Sleep = Callable[[float], Awaitable[None]]
+
+# A turn is one hash: its parts by number, and "shown", the message that was streamed ("" while its id is not known).
+# KEYS: hash. ARGV: seconds to keep, part 0, part 1, ... Stores parts unless there are some.
+_PUT = """
+if redis.call('HEXISTS', KEYS[1], '0') == 1 then return 0 end
+for i = 2, #ARGV do redis.call('HSET', KEYS[1], i - 2, ARGV[i]) end
+return redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
+
+# KEYS: hash. ARGV: number, part as it was, part as it becomes. Changes it unless another process did.
+_CHANGE = """
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of an answer and how far it came."""
+    """One message of an answer and how far it came; while it is sending, `left` tells that it may be on its way."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # files
 
     reply: Reply
     state: State = "queued"
     sent: Sent | None = None
     problem: str = ""
+    left: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.state in ("sent", "uncertain", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A part that never surely arrived; `id` is `<turn>#<number>`."""
+
+    id: str
+    part: Part
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a part gets to the screen: by a stream that is still open, into a message that is known, or as a new one."""
+
+    stream: Stream | None
+    known: Sent | None
+    problem: str  # what is to be said about it beforehand
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a part is kept."""
+
+    turn: str
+    number: str
+
+    @property
+    def key(self) -> str:
+        return _turn(self.turn)
 
 
 _part = TypeAdapter(Part)
 _sent = TypeAdapter(Sent)
+
+
+class _Noted:
+    """A stream that notes when its message leaves. Implements `Stream`."""
+
+    def __init__(self, stream: Stream, leaving: Listener) -> None:
+        self._stream = stream
+        self._leaving = leaving
+        self._left = False
+
+    async def append(self, delta: str) -> None:
+        with departing(self._note):
+            await self._stream.append(delta)
+
+    async def finish(self, reply: Reply) -> Sent | None:
+        return await self._stream.finish(reply)
+
+    async def _note(self) -> None:
+        if not self._left:
+            self._left = True
+            await self._leaving()
 
 
 class Outbox:
@@ -52,57 +131,69 @@ class Outbox:
         self._redis = store.redis
         self._feedback = feedback
         self._sleep = sleep
+        self._put = store.redis.register_script(_PUT)
+        self._change = store.redis.register_script(_CHANGE)
 
     async def holds(self, turn: str) -> bool:
         """Whether this turn already has its answer, sent or not."""
-        return bool(await self._redis.exists(_parts(turn)))
+        return bool(await self._redis.hexists(_turn(turn), "0"))
 
     async def target(self, turn: str) -> Target | None:
         """Where the answer of this turn went; None when there is none."""
-        first = await self._redis.hget(_parts(turn), "0")
+        first = await self._redis.hget(_turn(turn), "0")
         return _part.validate_json(first).reply.target if first else None
 
     async def put(self, turn: str, parts: Sequence[Reply]) -> None:
         """Store an answer. From here on it is the answer, whatever happens to the process."""
-        fields = {str(number): _part.dump_json(Part(reply)).decode() for number, reply in enumerate(parts)}
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.hset(_parts(turn), mapping=fields)
-        pipeline.expire(_parts(turn), int(KEEP.total_seconds()))
-        await pipeline.execute()
+        await self._put(keys=[_turn(turn)], args=[_SECONDS, *(_json(Part(reply)) for reply in parts)])
+
+    async def stream(self, turn: str, target: Target, adapter: Adapter) -> Stream | None:
+        """A growing message for an answer in the making.
+
+        None when one was begun before a crash: it gets the final text, and nothing else grows beside it.
+        """
+        if await self._redis.hexists(_turn(turn), "shown"):
+            return None
+        growing = adapter.stream(target, lambda sent: self.opened(turn, sent))
+        return _Noted(growing, lambda: self._show(turn, ""))
 
     async def opened(self, turn: str, sent: Sent) -> None:
         """A streamed message has become visible; remember it, so its text can be completed after a crash."""
-        await self._redis.set(_streamed(turn), _sent.dump_json(sent).decode(), ex=int(KEEP.total_seconds()))
+        await self._show(turn, _sent.dump_json(sent).decode())
 
     async def flush(self, turn: str, adapter: Adapter, stream: Stream | None = None) -> tuple[Part, ...]:
         """Send what is not sent yet, in order; a part that fails does not keep the later ones back."""
-        stored: dict[str, str] = await self._redis.hgetall(_parts(turn))
-        numbers = sorted(stored, key=int)
-        parts = [_part.validate_json(stored[number]) for number in numbers]
-        for index, number in enumerate(numbers):
-            parts[index] = await self._bring(turn, number, parts[index], adapter, stream)
-            stream = None
+        stored: dict[str, str] = await self._redis.hgetall(_turn(turn))
+        shown = stored.pop("shown", None)
+        known = _sent.validate_json(shown) if shown else None
+        problem = BEGUN if shown == "" and stream is None else ""
+        parts: list[Part] = []
+        for number in sorted(stored, key=int):
+            part = _part.validate_json(stored[number])
+            parts.append(await self._bring(_Place(turn, number), part, adapter, _Way(stream, known, problem)))
+            stream, known, problem = None, None, ""
         return tuple(parts)
 
-    async def _bring(self, turn: str, number: str, part: Part, adapter: Adapter, stream: Stream | None) -> Part:
-        if part.state in ("sent", "uncertain", "failed"):
+    async def _bring(self, place: _Place, part: Part, adapter: Adapter, way: _Way) -> Part:
+        if part.settled:
             return part
-        known = await self._known(turn) if number == "0" else None
-        if part.state == "sending" and known is None:
-            return await self._record(turn, number, replace(part, state="uncertain", problem="stopped while sending"))
-        await self._record(turn, number, replace(part, state="sending"))
-        done = await self._deliver(part, adapter, stream, known)
-        return await self._record(turn, number, done)
+        stopped = part.state == "sending" and way.known is None
+        if stopped and part.left:
+            return await self._settle(place, replace(part, state="uncertain", problem=STOPPED))
+        sending = replace(part, state="sending", problem=AGAIN if stopped else way.problem)
+        if not await self._replace(place, part, sending):
+            return await self._stored(place)  # another process is at it
+        return await self._settle(place, await self._deliver(place, sending, adapter, way))
 
-    async def _deliver(self, part: Part, adapter: Adapter, stream: Stream | None, known: Sent | None) -> Part:
+    async def _deliver(self, place: _Place, part: Part, adapter: Adapter, way: _Way) -> Part:
         """Send one part, again only where that is safe."""
-        pause = 0.5
-        problem = ""
+        pause, problem = 0.5, ""
         for _ in range(TRIES):
             try:
-                sent = await self._once(part.reply, adapter, stream, known)
+                sent = await self._once(place, part, adapter, way)
             except NotSent as error:
                 problem = str(error)
+                await self._replace(place, replace(part, left=True), part)
                 await self._sleep(min(max(pause, error.retry_after), LONGEST_PAUSE))
                 pause *= 2
             except Uncertain as error:
@@ -113,24 +204,40 @@ class Outbox:
                 return replace(part, state="sent", sent=sent)
         return replace(part, state="failed", problem=problem)
 
-    async def _once(self, reply: Reply, adapter: Adapter, stream: Stream | None, known: Sent | None) -> Sent:
-        finished = await stream.finish(reply) if stream else None
+    async def _once(self, place: _Place, part: Part, adapter: Adapter, way: _Way) -> Sent:
+        async def left() -> None:
+            await self._replace(place, part, replace(part, left=True))
+
+        finished = await way.stream.finish(part.reply) if way.stream else None
         if finished:
             return finished
-        return await (adapter.edit(known, reply) if known else adapter.send(reply))
+        if way.known:
+            return await adapter.edit(way.known, part.reply)
+        with departing(left):
+            return await adapter.send(part.reply)
 
-    async def _known(self, turn: str) -> Sent | None:
-        text = await self._redis.get(_streamed(turn))
-        return _sent.validate_json(text) if text else None
+    async def _replace(self, place: _Place, part: Part, changed: Part) -> bool:
+        """Change a part; False when another process has changed it meanwhile."""
+        return bool(await self._change(keys=[place.key], args=[place.number, _json(part), _json(changed)]))
 
-    async def _record(self, turn: str, number: str, part: Part) -> Part:
-        await self._redis.hset(_parts(turn), number, _part.dump_json(part).decode())
+    async def _settle(self, place: _Place, part: Part) -> Part:
+        """Keep how a part ended, whatever was thought before."""
+        await self._redis.hset(place.key, place.number, _json(part))
         if part.sent:
             await self._feedback.belongs(part.reply.target.platform, part.sent.message_key, _answer(part.reply))
-        if part.state in ("failed", "uncertain"):
-            logger.warning("part %s of turn %s is %s: %s", number, turn, part.state, part.problem)
-            await self._redis.zadd(_UNDELIVERED, {f"{turn}#{number}": datetime.now(UTC).timestamp()})
+        if part.problem:
+            logger.warning("part %s of turn %s is %s: %s", place.number, place.turn, part.state, part.problem)
+        if part.state != "sent":
+            await self._redis.zadd(_UNDELIVERED, {f"{place.turn}#{place.number}": datetime.now(UTC).timestamp()})
         return part
+
+    async def _show(self, turn: str, sent: str) -> None:
+        name = _turn(turn)
+        await asyncio.gather(self._redis.hset(name, "shown", sent), self._redis.expire(name, _SECONDS))
+
+    async def _stored(self, place: _Place) -> Part:
+        text = await self._redis.hget(place.key, place.number)
+        return _part.validate_json(text or "")
 
     async def undelivered(self) -> int:
         """How many parts never surely arrived, over the time they are kept."""
@@ -138,8 +245,37 @@ class Outbox:
         await self._redis.zremrangebyscore(_UNDELIVERED, "-inf", oldest)
         return int(await self._redis.zcard(_UNDELIVERED))
 
+    async def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """The parts that never surely arrived, the newest first."""
+        listed: list[tuple[str, float]] = await self._redis.zrange(_UNDELIVERED, 0, -1, desc=True, withscores=True)
+        found = [DeadLetter(name, part, _moment(at)) for name, at in listed if (part := await self._dead(name))]
+        return tuple(found)
+
+    async def retry(self, letter: DeadLetter, adapter: Adapter) -> Part:
+        """Send a part again, once. Of an uncertain one a person has to decide that: it may appear twice."""
+        turn, _, number = letter.id.rpartition("#")
+        again = replace(letter.part, state="queued", problem="", left=False)
+        await self._redis.hset(_turn(turn), number, _json(again))
+        await self.drop(letter.id)
+        parts = await self.flush(turn, adapter)
+        return parts[int(number)]
+
+    async def drop(self, letter: str) -> bool:
+        """Give up on a part; False when there is no such dead letter."""
+        return bool(await self._redis.zrem(_UNDELIVERED, letter))
+
+    async def _dead(self, letter: str) -> Part | None:
+        turn, _, number = letter.rpartition("#")
+        text = await self._redis.hget(_turn(turn), number)
+        return _part.validate_json(text) if text else None
+
 
 _UNDELIVERED = key("outbox", "undelivered")
+_SECONDS = int(KEEP.total_seconds())
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _answer(reply: Reply) -> str:
@@ -147,9 +283,9 @@ def _answer(reply: Reply) -> str:
     return reply.key.rpartition(":")[0]
 
 
-def _parts(turn: str) -> str:
+def _turn(turn: str) -> str:
     return key(f"turn:{turn}", "parts")
 
 
-def _streamed(turn: str) -> str:
-    return key(f"turn:{turn}", "streamed")
+def _json(part: Part) -> str:
+    return _part.dump_json(part).decode()

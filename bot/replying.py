@@ -107,7 +107,7 @@ class Replying:
         trace, target = await self._traces.get(first), await self._outbox.target(first)
         if trace is None or target is None:
             return
-        context = self.context_of(edit.sender, target, edit.message_key)
+        context = self.context_of(edit.sender, target, edit.message_key, outside=trace.outside)
         changed = identifier(f"{edit.message_key}:{edit.edited_at.isoformat()}")
         await self.answer(Asked(changed, trace.platform, edit.text, context), target, adapter)
 

@@ -58,7 +58,7 @@ class Rerouting:
             return
         # The question stays that of the person who asked it, whoever chose the agent.
         asker = action.sender if action.sender.key == trace.person else Person(trace.person, "")
-        context = self._replying.context_of(asker, action.target, action.event_key)
+        context = self._replying.context_of(asker, action.target, action.event_key, outside=trace.outside)
         again = identifier(f"{trace.id}:{agent}")
         asked = Asked(again, trace.platform, trace.question, context, agent, "corrected")
         await self.label(asked, agent, "asked" if trace.route.method == ASKED else "corrected", trace)

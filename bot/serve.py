@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 import signal
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
-from adapters.message import Adapter, CredentialsRejected
+from pydantic import SecretStr
+
+from adapters.message import Adapter, CredentialsRejected, Webhook
 from bot.app import Nova, open_memories, open_nova, scheduling, take_in, working
 from bot.settings import BadSettings, Settings
-from bot.web import serving_web
+from bot.web import serving_web, webhook_routes
 from memory.connection import why_away
 from memory.lease import Lease, LeaseLost
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 ALL = frozenset({"telegram", "slack", "worker", "scheduler", "web"})
 WAITING = "another Nova takes in %s for this token; waiting to take over when it stops"
+BY_HTTP = "%s delivers over HTTP to the role web, so nothing is polled"
+SLACK = "SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, over HTTP)"
 
 
 async def serve(settings: Settings, only: frozenset[str]) -> int:
@@ -30,7 +33,6 @@ async def serve(settings: Settings, only: frozenset[str]) -> int:
     Raises:
         BadSettings: a role needs a setting that is missing.
     """
-    roles = only or ALL
     adapters = needed(settings, only)
     stop = asyncio.Event()
     refused: list[str] = []
@@ -38,7 +40,7 @@ async def serve(settings: Settings, only: frozenset[str]) -> int:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
         started = asyncio.Event()
-        await _unless_stopped(_open_and_serve(settings, adapters, roles, stop, started), stop, started)
+        await _unless_stopped(_open_and_serve(settings, adapters, only, stop, started), stop, started)
     except* CredentialsRejected as rejected:
         refused = [str(error) for error in rejected.exceptions]
         logger.error("%s", "; ".join(refused))
@@ -46,11 +48,11 @@ async def serve(settings: Settings, only: frozenset[str]) -> int:
 
 
 async def _open_and_serve(
-    settings: Settings, adapters: list[Adapter], roles: frozenset[str], stop: asyncio.Event, started: asyncio.Event
+    settings: Settings, adapters: list[Adapter], only: frozenset[str], stop: asyncio.Event, started: asyncio.Event
 ) -> None:
     async with open_memories(settings) as memories, open_nova(settings, memories, adapters) as nova:
         started.set()
-        await _serve_roles(nova, roles, stop)
+        await _serve_roles(nova, only, stop)
 
 
 async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event, started: asyncio.Event) -> None:
@@ -67,45 +69,64 @@ async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event, 
 def configured(settings: Settings) -> list[Adapter]:
     """The adapters whose tokens are set; only their libraries are loaded."""
     adapters: list[Adapter] = []
-    if token := settings.telegram_bot_token:
+    if token := _plain(settings.telegram_bot_token):
         from adapters.telegram import Telegram  # noqa: PLC0415 - 15 MB and 0.6 s
 
-        adapters.append(Telegram(token.get_secret_value(), base_url=settings.telegram_base_url))
-    if (bot := settings.slack_bot_token) and (app := settings.slack_app_token):
+        url, secret = settings.nova_telegram_webhook_url, _plain(settings.nova_telegram_webhook_secret)
+        adapters.append(Telegram(token, base_url=settings.telegram_base_url, webhook_url=url, webhook_secret=secret))
+    if token := _plain(settings.slack_bot_token):
         from adapters.slack import Slack  # noqa: PLC0415 - 12 MB and 0.7 s
 
-        adapters.append(Slack(bot.get_secret_value(), app.get_secret_value(), base_url=settings.slack_base_url))
+        app_token, secret = _plain(settings.slack_app_token), _plain(settings.slack_signing_secret)
+        adapters.append(Slack(token, app_token, base_url=settings.slack_base_url, signing_secret=secret))
     return adapters
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def needed(settings: Settings, only: frozenset[str]) -> list[Adapter]:
     """The configured adapters; a worker needs them all, to send. Raises BadSettings when a role has none."""
     adapters = configured(settings)
     names = {adapter.platform for adapter in adapters}
-    remedies = {"telegram": "TELEGRAM_BOT_TOKEN", "slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN"}
+    remedies = {"telegram": "TELEGRAM_BOT_TOKEN", "slack": SLACK}
     for role in only & remedies.keys() - names:
         raise BadSettings(
             f"{remedies[role]}: not set, so there is nothing to serve for {role!r}; see README, Connecting"
         )
     if not adapters and only in (frozenset(), frozenset({"worker"})):
         raise BadSettings(
-            "no platform is configured: set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN, "
+            f"no platform is configured: set TELEGRAM_BOT_TOKEN, or {SLACK}, "
             "in the environment or .env (README, Connecting). `nova chat` needs neither"
         )
     return adapters
 
 
-async def _serve_roles(nova: Nova, roles: frozenset[str], stop: asyncio.Event) -> None:
+async def _serve_roles(nova: Nova, only: frozenset[str], stop: asyncio.Event) -> None:
+    roles = only or ALL
+    webhooks = [adapter.webhook for adapter in nova.adapters.values() if adapter.webhook and "web" in roles]
     async with AsyncExitStack() as stack:
         if "web" in roles:
-            await stack.enter_async_context(serving_web(lambda: problems(nova), nova.settings.port))
+            await _open_web(nova, webhooks, stack, needed="web" in only)
         if "worker" in roles:
             await stack.enter_async_context(working(nova))
         if "scheduler" in roles:
             await stack.enter_async_context(scheduling(nova))
         intakes = [_intake(nova, adapter) for adapter in nova.adapters.values() if adapter.platform in roles]
         logger.warning("Nova serves %s as %s", ", ".join(nova.adapters) or "no platform", ", ".join(sorted(roles)))
-        await _until(stop, intakes)
+        await _until(stop, [*intakes, *(webhook.announce() for webhook in webhooks)])
+
+
+async def _open_web(nova: Nova, webhooks: list[Webhook], stack: AsyncExitStack, *, needed: bool) -> None:
+    """The health page and the webhooks; a Nova that stands by on the same machine does without the page."""
+    settings, routes = nova.settings, webhook_routes(webhooks, nova.inbox.append)
+    try:
+        await stack.enter_async_context(serving_web(lambda: problems(nova), settings.port, settings.nova_host, routes))
+    except BadSettings as problem:
+        if needed or webhooks:
+            raise
+        logger.warning("no health page: %s", problem)
 
 
 async def _until(stop: asyncio.Event, intakes: Sequence[Coroutine[Any, Any, None]]) -> None:
@@ -119,10 +140,13 @@ async def _until(stop: asyncio.Event, intakes: Sequence[Coroutine[Any, Any, None
 
 async def _intake(nova: Nova, adapter: Adapter) -> None:
     """Take in one platform while holding its lease, so that of two processes with one token one polls."""
+    if not adapter.listens:
+        logger.warning(BY_HTTP, adapter.platform)
+        return
     if adapter.platform == "slack":
         await take_in(nova, adapter)  # Slack shares events out among its connections by itself
         return
-    lease = Lease(nova.memories.store.redis, f"intake:{adapter.platform}:{_token_digest(nova.settings)}")
+    lease = Lease(nova.memories.store.redis, nova.settings.intake_lease(adapter.platform))
     while True:
         if not await lease.take():
             logger.warning(WAITING, adapter.platform)
@@ -134,11 +158,8 @@ async def _intake(nova: Nova, adapter: Adapter) -> None:
             logger.error("the lease for %s was lost; taking it again", adapter.platform)
 
 
-def _token_digest(settings: Settings) -> str:
-    token = settings.telegram_bot_token
-    return hashlib.sha256(token.get_secret_value().encode()).hexdigest()[:12] if token else "none"
-
-
 async def problems(nova: Nova) -> dict[str, str]:
     """What keeps this process from its work, by part; empty when all is well."""
-    return {"store": problem} if (problem := await why_away(nova.memories.store)) else {}
+    store = await why_away(nova.memories.store)
+    troubles = {name: adapter.trouble for name, adapter in nova.adapters.items()}
+    return {part: problem for part, problem in ({"store": store} | troubles).items() if problem}

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from agents.spec import Tier
 
 EVERYONE = "*"
 PERSON = re.compile(r"[a-z]+:\S+")
+ABILITIES = ("bearer", "caches", "schemas", "tools")
+BUDGET = re.compile(
+    r"(?P<scope>day|person|agent|pipeline)(:(?P<name>[^=]+))?=(?P<amount>\d+(\.\d+)?)(?P<unit>usd|tokens)"
+)
 BINDING = re.compile(r"[a-z]+(:[^=\s]+)?=[a-z][\w-]*\.[a-z][\w-]*")
+WEBHOOK_URL = re.compile(r"https?://[^/\s]+(/\S*)?/telegram/webhook")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+OURS = ("nova_", "anthropic_", "redis_", "slack_", "telegram_")
+NEAR = 0.8  # how alike two names are, of 1
 
 
 class BadSettings(Exception):
@@ -41,23 +58,38 @@ class Settings(BaseSettings):
     anthropic_base_url: str | None = Field(None, description="any server that speaks the Anthropic Messages API")
     telegram_bot_token: SecretStr | None = Field(None, description="from @BotFather; enables Telegram")
     telegram_base_url: str = Field("https://api.telegram.org", description="root of the Bot API, without /bot<token>")
-    slack_bot_token: SecretStr | None = Field(None, description="xoxb-...; with the app token enables Slack")
+    slack_bot_token: SecretStr | None = Field(
+        None, description="xoxb-...; with the app token or the signing secret enables Slack"
+    )
     slack_app_token: SecretStr | None = Field(None, description="xapp-... with connections:write (Socket Mode)")
-    slack_signing_secret: SecretStr | None = Field(None, description="checks requests when Slack calls over HTTP")
+    slack_signing_secret: SecretStr | None = Field(None, description="checks what Slack posts to /slack/events (HTTP)")
     slack_base_url: str = Field("https://slack.com/api/", description="root of the Web API, with the trailing slash")
     redis_url: str | None = Field(None, description="redis://host:6379/0; without it Nova runs its own Valkey")
-    port: int = Field(8710, ge=0, le=65535, description="where the health page listens, on loopback")
+    port: int = Field(8710, ge=0, le=65535, description="where the health page and the webhooks listen")
 
+    nova_host: str = Field("127.0.0.1", description="the address they listen at; 0.0.0.0 in a container")
+    nova_telegram_webhook_url: str | None = Field(
+        None, description="https://<host>/telegram/webhook; with it Telegram delivers there and Nova does not poll"
+    )
+    nova_telegram_webhook_secret: SecretStr | None = Field(
+        None, description="what Telegram proves itself with; without it made from the token"
+    )
     nova_data_dir: Path = Field(Path("data"), description="store, trained router, logs")
     nova_owners: Names = Field((), description="who may run Nova: telegram:<id>, slack:<team>:<id>")
     nova_allowed_users: Names = Field((), description="who may talk to it besides the owners; * is everyone")
     nova_timezone: str = Field("UTC", description="zone of the weekly digest and of people without one")
     nova_agent_dirs: Folders = Field((), description="further folders of agents, <group>/<name>.md")
+    nova_mcp_config: Path | None = Field(None, description="JSON file of MCP servers whose tools agents may use")
     nova_bindings: Names = Field((), description="conversation=agent, e.g. slack:T1:C1=erp.sales; the longest wins")
     nova_model_small: str = Field("claude-haiku-5-5", description="routing and language agents")
     nova_model_large: str = Field("claude-sonnet-5-5", description="ERP, pipelines, research, chat")
+    nova_model_fallback: str | None = Field(None, description="answers when the model of a tier is overloaded")
+    nova_model_server: Names = Field((), description="what ANTHROPIC_BASE_URL can: bearer, caches, schemas, no-tools")
     nova_price_small: tuple[float, float] = Field((0.10, 0.50), description="[input, output] USD per million tokens")
     nova_price_large: tuple[float, float] = Field((2.0, 10.0), description="[input, output] USD per million tokens")
+    nova_budget_usd_per_day: float | None = Field(None, gt=0, description="USD that all answers of a day may cost")
+    nova_budgets: Names = Field((), description="finer limits a day: person=1usd, agent:erp.reports=200000tokens")
+    nova_search_url: str | None = Field(None, description="a SearXNG server, to search the web")
     nova_transcriber_url: str | None = Field(
         None, description="reads voice messages: any server with POST <url>/audio/transcriptions"
     )
@@ -88,6 +120,24 @@ class Settings(BaseSettings):
                 raise ValueError(f"{person!r} is not telegram:<user id> or slack:<team>:<user id>")
         return people
 
+    @field_validator("nova_model_server")
+    @classmethod
+    def _known_abilities(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name.removeprefix("no-") not in ABILITIES:
+                raise ValueError(f"{name!r} is no ability of a model server; choose from {', '.join(ABILITIES)}")
+        return names
+
+    @field_validator("nova_budgets")
+    @classmethod
+    def _amounts(cls, budgets: tuple[str, ...]) -> tuple[str, ...]:
+        for budget in budgets:
+            if not BUDGET.fullmatch(budget):
+                raise ValueError(
+                    f"{budget!r} is not a budget; write e.g. person=1usd or agent:erp.reports=200000tokens"
+                )
+        return budgets
+
     @field_validator("nova_bindings")
     @classmethod
     def _pairs(cls, bindings: tuple[str, ...]) -> tuple[str, ...]:
@@ -96,11 +146,28 @@ class Settings(BaseSettings):
                 raise ValueError(f"{binding!r} is not <conversation>=<agent>, e.g. slack:T1:C1=erp.sales")
         return bindings
 
+    @field_validator("nova_telegram_webhook_url")
+    @classmethod
+    def _at_the_path(cls, url: str | None) -> str | None:
+        if url and not WEBHOOK_URL.fullmatch(url):
+            raise ValueError(f"{url!r} is not https://<host>/telegram/webhook")
+        return url or None
+
+    @field_validator("nova_telegram_webhook_secret")
+    @classmethod
+    def _of_letters(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and secret.get_secret_value() and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("it may have up to 256 letters, digits, _ and -")
+        return secret
+
     @model_validator(mode="after")
     def _whole_slack(self) -> Self:
-        if bool(self.slack_bot_token) != bool(self.slack_app_token):
-            missing = "SLACK_APP_TOKEN" if self.slack_bot_token else "SLACK_BOT_TOKEN"
-            raise ValueError(f"Slack needs both tokens; {missing} is missing")
+        if self.slack_app_token and not self.slack_bot_token:
+            raise ValueError("Slack needs both tokens; SLACK_BOT_TOKEN is missing")
+        if self.slack_bot_token and not self.slack_app_token and not self.slack_signing_secret:
+            raise ValueError(
+                "Slack needs both tokens; SLACK_APP_TOKEN is missing (or SLACK_SIGNING_SECRET, for Slack over HTTP)"
+            )
         return self
 
     @classmethod
@@ -114,6 +181,18 @@ class Settings(BaseSettings):
             raise BadSettings(f"{error}; lists are written like [2.0, 10.0]") from error
         except ValidationError as error:
             raise BadSettings("\n".join(_explain(problem) for problem in error.errors(include_url=False))) from error
+
+    @classmethod
+    def misspelt(cls) -> Mapping[str, str]:
+        """Variables of the environment and `.env` that look like settings and are none: name -> the near one, or ""."""
+        given = {**EnvSettingsSource(cls).env_vars, **DotEnvSettingsSource(cls).env_vars}
+        unknown = sorted(name for name in given if name.startswith(OURS) and name not in cls.model_fields)
+        near = {name: get_close_matches(name, cls.model_fields, n=1, cutoff=NEAR) for name in unknown}
+        return {
+            name.upper(): alike[0].upper() if alike else ""
+            for name, alike in near.items()
+            if alike or name.startswith("nova_")
+        }
 
     @property
     def models(self) -> Mapping[Tier, tuple[str, tuple[float, float]]]:
@@ -140,6 +219,12 @@ class Settings(BaseSettings):
         """Values that must never be written to a log."""
         values = (value for _, value in self if isinstance(value, SecretStr))
         return tuple(value.get_secret_value() for value in values if value.get_secret_value())
+
+    def intake_lease(self, platform: str) -> str:
+        """The name of the lease that whoever polls a platform holds: one for each token."""
+        token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+        digest = hashlib.sha256(token.encode()).hexdigest()[:12] if token else "none"
+        return f"intake:{platform}:{digest}"
 
     @property
     def console_person(self) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Annotated
 
-from docket import ConcurrencyLimit, Docket, ExponentialRetry, Worker
+from docket import Docket, ExponentialRetry, Worker
 
 from memory.connection import Store
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import ConnectionPool
 from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisError
 
 from memory.embedded import embedded_server
 from memory.errors import StoreUnavailable
 from memory.keys import key
+from memory.line import SharedLine
 
-POOL_SIZE = 200  # more than the worker's concurrency, so that no turn waits for a connection
+CONNECT_TIMEOUT = 5.0
 
 
 class Script(Protocol):
@@ -75,6 +76,8 @@ class RedisClient(Protocol):
     async def hvals(self, name: str) -> list[str]: ...
 
     async def hlen(self, name: str) -> int: ...
+
+    async def hexists(self, name: str, key: str) -> bool: ...
 
     async def hdel(self, name: str, *keys: str) -> int: ...
 
@@ -165,12 +168,12 @@ def _connect(url: str, name: str) -> RedisClient:
             plain = url.replace("redis+cluster://", "redis://", 1)
             cluster: Any = RedisCluster.from_url(plain, decode_responses=True)
             return cast("RedisClient", cluster)
-        pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]
-            url, max_connections=POOL_SIZE, timeout=20, decode_responses=True, health_check_interval=30
+        pool = ConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]
+            url, decode_responses=True, socket_timeout=None, socket_connect_timeout=CONNECT_TIMEOUT
         )
     except ValueError as error:
         raise StoreUnavailable(f"{name} is not a Redis address; expected redis://host:6379/0") from error
-    return cast("RedisClient", Redis.from_pool(pool))
+    return cast("RedisClient", SharedLine(pool))
 
 
 async def why_away(store: Store) -> str:

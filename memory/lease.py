@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import socket
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -30,7 +32,7 @@ class Lease:
     def __init__(self, redis: RedisClient, name: str, *, ttl: timedelta = timedelta(seconds=12)) -> None:
         self._redis = redis
         self._key = key(f"lease:{name}")
-        self._token = uuid.uuid4().hex
+        self._token = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"  # also tells people who holds it
         self._ttl = int(ttl.total_seconds() * 1000)
         self._renew = redis.register_script(_RENEW)
         self._release = redis.register_script(_RELEASE)

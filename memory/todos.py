@@ -54,7 +54,8 @@ class Todos:
             (todo for todo in todos if todo.done_at is None),
             key=lambda todo: (PRIORITIES[todo.priority], todo.due or date.max, todo.rank, todo.id),
         )
-        done = sorted((todo for todo in todos if todo.done_at), key=lambda todo: (todo.done_at or todo.at, todo.rank, todo.id))
+        done = [todo for todo in todos if todo.done_at]
+        done.sort(key=lambda todo: (todo.done_at or todo.at, todo.rank, todo.id))
         return (*open_ones, *done)
 
     async def remove(self, person: str, todos: Sequence[Todo]) -> None:

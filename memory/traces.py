@@ -68,7 +68,7 @@ class RouteRecord:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One answer. `id` is also the answer's id in feedback controls."""
+    """One answer. `id` is also the answer's id in feedback controls; `outside`: strangers could read along."""
 
     id: str
     conversation: str
@@ -84,6 +84,7 @@ class Trace:
     recalled: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     error: str = ""
+    outside: bool = False
 
     @property
     def cost_usd(self) -> float:

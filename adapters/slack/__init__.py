@@ -1,6 +1,6 @@
 """Nova in Slack.
 
-`Slack` is the adapter (Socket Mode). `verify`, `decode` and `raw_event` are for whoever serves Slack over HTTP.
+`Slack` is the adapter: by Socket Mode, over HTTP or both.
 """
 
 from adapters.slack.adapter import Slack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Self, cast
 
 from slack_bolt.authorization import AuthorizeResult
@@ -16,7 +16,10 @@ from adapters.message import (
     Attachment,
     Capabilities,
     CredentialsRejected,
+    Earlier,
     Event,
+    Finding,
+    Message,
     Opening,
     RawEvent,
     Rejected,
@@ -25,9 +28,10 @@ from adapters.message import (
     Stream,
     Target,
 )
-from adapters.slack import blocks, keys, parsing
+from adapters.slack import blocks, examination, keys, parsing
 from adapters.slack.api import CallError, Clients, log
 from adapters.slack.attachments import Downloads
+from adapters.slack.http import SlackWebhook
 from adapters.slack.identity import Identity
 from adapters.slack.intake import Intake
 from adapters.slack.mrkdwn import escape
@@ -36,13 +40,14 @@ from adapters.slack.people import People
 from adapters.slack.presence import Presence
 from adapters.slack.sending import Sender
 from adapters.slack.streaming import FIRST_PIECE, EditedSurface, NativeSurface, SlackStream, Surface
+from adapters.slack.threads import Threads
 
 API = "https://slack.com/api/"
 _NO_STREAMING = frozenset({"feature_not_enabled", "method_deprecated", "unknown_method", "missing_recipient_user_id"})
 
 
 class Slack:
-    """Nova in one Slack workspace, by Socket Mode.
+    """Nova in one Slack workspace: by Socket Mode with an app token, over HTTP with a signing secret.
 
     Entering asks Slack who the bot token belongs to. Only `events` opens the socket, so that a process that merely
     answers takes no deliveries away from the one that stores them.
@@ -62,7 +67,7 @@ class Slack:
     def __init__(
         self,
         bot_token: str,
-        app_token: str,
+        app_token: str = "",
         *,
         base_url: str = API,
         signing_secret: str = "",
@@ -74,8 +79,11 @@ class Slack:
         self._clients = Clients.create(bot_token, base_url, signing_secret)
         self._pacer = Pacer(clock, sleep)
         self._sender = Sender(self._clients, self._pacer)
+        self._app_token = app_token
         self._intake = Intake(self._clients, app_token, ping_interval, sleep, dm_threads=dm_threads)
+        self._webhook = SlackWebhook(signing_secret, dm_threads=dm_threads) if signing_secret else None
         self._people = People(self._clients.reads, clock)
+        self._threads = Threads(self._clients.reads, self._people, clock, sleep)
         self._presence = Presence(self._clients, clock)
         self._downloads = Downloads(bot_token, base_url, self._clients.reads)
         self._without_streaming: set[str] = set()
@@ -88,12 +96,30 @@ class Slack:
     async def __aexit__(self, *exc: object) -> None:
         await self._intake.close()
 
+    @property
+    def listens(self) -> bool:
+        return bool(self._app_token)
+
+    @property
+    def webhook(self) -> SlackWebhook | None:
+        return self._webhook
+
+    @property
+    def trouble(self) -> str:
+        return self._intake.trouble
+
+    async def examine(self) -> Sequence[Finding]:
+        return await examination.examine(self._clients, self._app_token)
+
     def events(self) -> AsyncGenerator[RawEvent, None]:
         return self._intake.events()
 
     async def parse(self, raw: RawEvent) -> Event | None:
         people = await self._people.named(user for user in parsing.user_ids(raw) if user != self._nova.user)
         return parsing.parse(raw, self._nova, people)
+
+    async def thread(self, message: Message) -> tuple[Earlier, ...]:
+        return await self._threads.before(message, self._nova)
 
     def direct(self, person: str) -> Target:
         """Slack opens the direct message by itself when something is posted to a user's id."""

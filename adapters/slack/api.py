@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -49,6 +49,14 @@ class CallError(Exception):
         return self.kind != "refused"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call brought; names of headers are in lower case."""
+
+    content: JsonObject
+    headers: Mapping[str, str]
+
+
 class WebApi:
     """One SDK client. Its methods take any keyword, so argument names are checked by the fake server in tests."""
 
@@ -57,10 +65,16 @@ class WebApi:
 
     async def call(self, method: str, **arguments: object) -> JsonObject:
         """Call a method by its API name. Raises CallError."""
+        return (await self.ask(method, **arguments)).content
+
+    async def ask(self, method: str, **arguments: object) -> Answer:
+        """The same, with the headers of the answer. Raises CallError."""
         function = cast("Callable[..., Awaitable[object]]", getattr(self.client, method.replace(".", "_")))
         with failures(method):
             answer = await function(**arguments)
-        return cast("JsonObject", getattr(answer, "data", {}))
+        headers = cast("Mapping[str, str]", getattr(answer, "headers", {}))
+        lowered = {name.lower(): value for name, value in headers.items()}
+        return Answer(cast("JsonObject", getattr(answer, "data", {})), lowered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ import json
 from datetime import datetime
 
 from adapters.message import JsonObject, MalformedEvent, RawEvent
+from adapters.payload import storable
 from adapters.slack import keys, mrkdwn
 from adapters.slack.fields import Fields
 
 NEW_MESSAGES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 _URGENT_EVENTS = frozenset({"reaction_added", "reaction_removed", "agent_session_stopped"})
-_GONE_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
+_GONE_EVENTS = ("app_uninstalled", "tokens_revoked")
 
 
 def raw_event(payload: JsonObject, *, received_at: datetime, dm_threads: bool = False) -> RawEvent:
     """An Events API, interaction or slash command payload as it is stored. Never raises."""
+    payload = storable(payload)
     try:
         return identify(payload, received_at=received_at, dm_threads=dm_threads)
     except MalformedEvent:

@@ -11,12 +11,12 @@ from typing import cast
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.message import CredentialsRejected, JsonObject, RawEvent
 from adapters.slack.api import CallError, Clients, log
 from adapters.slack.events import ends_installation, raw_event
+from adapters.slack.http import REMOVED
 from adapters.slack.pacing import Sleep
 from adapters.slack.sending import TOKEN_REFUSED
 
@@ -33,7 +33,7 @@ class _Delivery:
 
 
 class Intake:
-    """The socket to Slack, opened by `events` and closed with it."""
+    """The socket to Slack, opened by `events` and closed with it; `trouble` tells why nothing comes through it."""
 
     def __init__(
         self, clients: Clients, app_token: str, ping_interval: float, sleep: Sleep, *, dm_threads: bool
@@ -45,6 +45,7 @@ class Intake:
         self._dm_threads = dm_threads
         self._deliveries: asyncio.Queue[_Delivery] = asyncio.Queue()
         self._handler: AsyncSocketModeHandler | None = None
+        self.trouble = ""
 
     async def events(self) -> AsyncGenerator[RawEvent, None]:
         self._deliveries = asyncio.Queue()
@@ -55,11 +56,12 @@ class Intake:
                 yield raw_event(delivery.payload, received_at=delivery.received_at, dm_threads=self._dm_threads)
                 await self._acknowledge(delivery.envelope)
                 if ends_installation(delivery.payload):
-                    raise CredentialsRejected("Nova was removed from Slack: install the app again, set SLACK_BOT_TOKEN")
+                    raise CredentialsRejected(REMOVED)
         finally:
             await self.close()
 
     async def close(self) -> None:
+        self.trouble = ""
         handler, self._handler = self._handler, None
         if handler is None:
             return
@@ -75,6 +77,7 @@ class Intake:
                     return await self._deliveries.get()
             except TimeoutError:
                 strikes = 0 if await self._is_hearing() else strikes + 1
+                self.trouble = "Slack's socket is silent" if strikes else ""
             if strikes >= _STRIKES:
                 log.error("Slack's socket has gone deaf: connecting anew")
                 await self.close()
@@ -95,7 +98,9 @@ class Intake:
             except (CallError, TimeoutError) as error:
                 log.warning("no connection to Slack (%s), next try in %.0f s", error, pause)
                 await self.close()
+                self.trouble = f"no connection to Slack ({error})"
             else:
+                self.trouble = ""
                 return
             await self._sleep(pause)
             pause = min(pause * 2, 30.0)
@@ -105,7 +110,8 @@ class Intake:
         handler = AsyncSocketModeHandler(
             self._clients.app, self._app_token, logger=self._clients.app.logger, ping_interval=self._ping_interval
         )
-        handler.client.socket_mode_request_listeners = [self._receive]  # in place of Bolt's, which acknowledges at once
+        handler.client.socket_mode_request_listeners = []  # Bolt's, which acknowledges at once
+        handler.client.message_listeners = [self._receive]
         handler.client.wss_uri = url
         self._handler = handler
         async with asyncio.timeout(_CONNECT_TIMEOUT):
@@ -124,10 +130,15 @@ class Intake:
             ) from failure
         return str(answer["url"])
 
-    async def _receive(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Called in order of arrival; nothing is awaited before the queue, so the order stays."""
-        payload = cast("JsonObject", request.payload)
-        self._deliveries.put_nowait(_Delivery(request.envelope_id, payload, datetime.now(UTC)))
+    async def _receive(self, _client: AsyncBaseSocketModeClient, frame: JsonObject, _text: str | None) -> None:
+        """Called in order of arrival; nothing is awaited before the queue, so the order stays.
+
+        A frame with an envelope's id waits to be acknowledged, whatever else is in it.
+        """
+        envelope, payload = frame.get("envelope_id"), frame.get("payload")
+        if isinstance(envelope, str):
+            content = cast("JsonObject", payload) if isinstance(payload, dict) else {"unreadable": payload}
+            self._deliveries.put_nowait(_Delivery(envelope, content, datetime.now(UTC)))
 
     async def _acknowledge(self, envelope: str) -> None:
         """A lost acknowledgement is harmless: Slack delivers again and the key tells that it is the same."""

@@ -14,9 +14,10 @@ _MANY = 1_000
 class Pacer:
     """One message a second and channel, first come first served. Times are those of `clock`."""
 
-    def __init__(self, clock: Clock, sleep: Sleep) -> None:
+    def __init__(self, clock: Clock, sleep: Sleep, *, every: float = POST_EVERY) -> None:
         self.clock = clock
         self.sleep = sleep
+        self._every = every
         self._next: dict[str, float] = {}
 
     async def turn(self, channel: str) -> None:
@@ -42,4 +43,4 @@ class Pacer:
     def _take(self, channel: str, turn: float) -> None:
         if len(self._next) > _MANY:
             self._next = {name: at for name, at in self._next.items() if at > turn}
-        self._next[channel] = turn + POST_EVERY
+        self._next[channel] = turn + self._every

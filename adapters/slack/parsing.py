@@ -113,14 +113,14 @@ class Reading:
             sender=self.sender(event),
             text=words,
             addressed=addressed,
-            sent_at=_moment(event, "ts"),
+            sent_at=moment(event, "ts"),
             target=self.target(event),
             thread=thread,
             command=None if addressed == "none" else mrkdwn.command(words),
             mentions=tuple(self._person_key(user) for user in mentions),
             attachments=attachments.read(event),
             reply_to=self._replied_to(event),
-            edited_at=_moment(event.object("edited"), "ts") if event.values.get("edited") else None,
+            edited_at=moment(event.object("edited"), "ts") if event.values.get("edited") else None,
             is_external=self._is_external(event),
         )
 
@@ -144,6 +144,7 @@ class Reading:
             target=self.target(Fields({"user": self.payload.text("user_id")}), private=self.place.kind != "dm"),
             chat_title=None if self.place.kind == "dm" else self.payload.maybe("channel_name"),
             command=Command(name.lower() or "help", args.strip()),
+            is_external=not self.nova.is_home(self.payload.maybe("team_id")),
         )
 
     def edit(self, event: Fields) -> Edit | None:
@@ -158,7 +159,7 @@ class Reading:
             conversation=self.raw.conversation,
             sender=self.sender(after),
             text=self._words(after.maybe("text") or ""),
-            edited_at=_moment(after.object("edited") if after.values.get("edited") else event, "ts"),
+            edited_at=moment(after.object("edited") if after.values.get("edited") else event, "ts"),
         )
 
     def reaction(self, event: Fields) -> Reaction | None:
@@ -251,7 +252,8 @@ class Reading:
         return {user: person.name for user, person in self.people.items()}
 
     def _is_external(self, event: Fields) -> bool:
-        return self.payload.flag("is_ext_shared_channel") or not self.nova.is_home(event.maybe("user_team"))
+        teams = (event.maybe("user_team"), event.maybe("source_team"))
+        return self.payload.flag("is_ext_shared_channel") or not all(map(self.nova.is_home, teams))
 
     def _person(self, user: str, team: str | None) -> Person:
         key = keys.person_key(team or self._team(), user)
@@ -287,8 +289,8 @@ def _named(sender: str | None, text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([sender] if sender else []), *mrkdwn.mentioned(text or "")]))
 
 
-def _moment(source: Fields, name: str) -> datetime:
-    """Slack's message ids are times: seconds, a dot, and a number that makes them unique."""
+def moment(source: Fields, name: str) -> datetime:
+    """Slack's message ids are times: seconds, a dot, and a number that makes them unique. Raises MalformedEvent."""
     value = source.text(name)
     if not re.fullmatch(r"\d{1,11}(\.\d{1,9})?", value):
         raise MalformedEvent(f"{source.path}.{name} should be a time, not {value!r}")

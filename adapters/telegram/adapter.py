@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Self
 
 from telegram import (
@@ -20,8 +20,11 @@ from adapters.message import (
     Action,
     Attachment,
     Capabilities,
+    Earlier,
     Event,
     FileUnavailable,
+    Finding,
+    Message,
     Opening,
     RawEvent,
     Rejected,
@@ -30,6 +33,7 @@ from adapters.message import (
     Stream,
     Target,
 )
+from adapters.telegram import examination
 from adapters.telegram.client import Client, redact
 from adapters.telegram.files import LARGEST_DOWNLOAD
 from adapters.telegram.formatting import Identity
@@ -41,6 +45,7 @@ from adapters.telegram.parsing import parse
 from adapters.telegram.sending import Sender
 from adapters.telegram.streaming import GrowingMessage
 from adapters.telegram.uploads import Uploader
+from adapters.telegram.webhook import TelegramWebhook, secret_for
 from adapters.text import split, utf16_len
 
 MAX_NOTE = 200
@@ -61,11 +66,6 @@ COMMANDS = {
 }
 GROUP_COMMANDS = ("ask", "help", "new", "agents", "feedback", "why", "stop")
 
-_PRIVACY_MODE = (
-    "privacy mode is on: in groups Nova only sees commands, replies to it and perhaps mentions. "
-    "To change that, use /setprivacy with @BotFather, then remove the bot from each group and add it again"
-)
-
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +73,8 @@ class Telegram:
     """Implements `Adapter`.
 
     `base_url` is the root of the Bot API, without `/bot<token>`; `long_poll` is how many seconds Telegram may
-    keep a request for updates open.
+    keep a request for updates open. With a `webhook_url` Telegram delivers there, and Nova does not poll; its secret
+    is made from the token unless given.
     """
 
     platform = PLATFORM
@@ -94,9 +95,15 @@ class Telegram:
         base_url: str = "https://api.telegram.org",
         long_poll: int = 25,
         pace: Pace = TELEGRAMS_PACE,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
     ) -> None:
         self._client = Client(token, base_url)
         self._intake = Intake(self._client, pace, long_poll)
+        secret = webhook_secret or secret_for(token)
+        self._webhook = (
+            TelegramWebhook(self._client, self._intake.patiently, webhook_url, secret) if webhook_url else None
+        )
         self._sender = Sender(self._client, Pacer(pace))
         self._uploader = Uploader(self._client, self._sender)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -122,15 +129,28 @@ class Telegram:
         return Identity(self._client.id, self._client.username)
 
     @property
-    def polling(self) -> bool:
-        """Whether Telegram answered the last request for updates."""
-        return self._intake.polling
+    def listens(self) -> bool:
+        return self._webhook is None
+
+    @property
+    def webhook(self) -> TelegramWebhook | None:
+        return self._webhook
+
+    @property
+    def trouble(self) -> str:
+        return self._intake.trouble
+
+    async def examine(self) -> Sequence[Finding]:
+        return await examination.examine(self._client, self._webhook.url if self._webhook else None)
 
     def events(self) -> AsyncGenerator[RawEvent, None]:
         return self._intake.events()
 
     async def parse(self, raw: RawEvent) -> Event | None:
         return parse(raw, self.me)
+
+    async def thread(self, message: Message) -> tuple[Earlier, ...]:  # noqa: ARG002 - bots cannot read what was before
+        return ()
 
     def direct(self, person: str) -> Target:
         """Telegram's private chats have the id of the person."""
@@ -187,7 +207,7 @@ class Telegram:
     async def _introduce(self) -> None:
         await self._intake.patiently(self._client.initialize)
         if not self._client.bot.can_read_all_group_messages:
-            _log.warning(_PRIVACY_MODE)
+            _log.warning("%s. To change that: %s", examination.PRIVACY, examination.PRIVACY_REMEDY)
         await self._offer(COMMANDS, BotCommandScopeAllPrivateChats())
         await self._offer(GROUP_COMMANDS, BotCommandScopeAllGroupChats())
 

@@ -43,6 +43,11 @@ class Client(Bot):
             get_updates_request=_Request(connection_pool_size=1),
         )
 
+    @property
+    def root(self) -> str:
+        """The Bot API's address, without the token."""
+        return self.base_url.removesuffix(f"/bot{self.token}")
+
     async def updates(self, offset: int, wait: int) -> list[JsonObject]:
         """The updates from `offset` on, everything before it being confirmed; waits up to `wait` seconds."""
         ask: dict[str, Any] = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}

@@ -112,6 +112,16 @@ class TestEveryAdapter:
         with pytest.raises(Rejected):
             adapter.direct("smoke-signals:1001")
 
+    async def test_nothing_stands_above_a_direct_message(self, adapter: Adapter, ear: Ear):
+        assert await adapter.thread(await ear.message()) == ()
+
+    async def test_deliveries_come_by_events_unless_the_settings_say_otherwise(self, adapter: Adapter):
+        assert adapter.listens
+        assert adapter.webhook is None
+
+    async def test_the_adapter_says_whether_it_can_work_without_being_entered(self, platform: Platform):
+        assert all(finding.detail and finding.verdict for finding in await platform.adapter.examine())
+
     async def test_a_growing_answer_ends_as_the_final_text_in_one_message(
         self, platform: Platform, adapter: Adapter, ear: Ear
     ):

@@ -182,6 +182,21 @@ async def test_no_connection_at_first_is_tried_again(slack: SlackPlatform):
     assert slack.clock.now == 1_000 + 1 + 2  # waited longer each time
 
 
+async def test_row_30_health_tells_while_there_is_no_connection(slack: SlackPlatform):
+    told: list[str] = []
+
+    async def sleep(_: float) -> None:
+        told.append(adapter.trouble)
+
+    adapter = slack.connect(sleep=sleep)
+    slack.fail_next("apps.connections.open", "error")
+    await slack.say("hello")
+    async with adapter, aclosing(adapter.events()) as events:
+        assert await said(events) == "hello"
+        assert adapter.trouble == ""
+    assert told == ["no connection to Slack (apps.connections.open: internal_error)"]
+
+
 async def test_only_events_opens_the_socket(slack: SlackPlatform):
     await slack.say("for the process that stores")
     async with slack.connect():

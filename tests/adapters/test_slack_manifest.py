@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.examination import SCOPES
+
 MANIFEST: dict[str, Any] = json.loads((Path(__file__).parents[2] / "slack-manifest.json").read_text())
 EVENT_SCOPES = {
     "agent_session_stopped": "assistant:write",
@@ -26,6 +28,7 @@ METHOD_SCOPES = {
     "agents.sessions.setStatus": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
     "chat.postMessage to a user": "im:write",
+    "conversations.replies": "channels:history",
     "files.info": "files:read",
     "files.upload_v2": "files:write",
     "users.info": "users:read",
@@ -63,6 +66,10 @@ def test_each_call_has_its_scope(method: str, scope: str):
 
 def test_no_scope_is_asked_for_twice_or_out_of_order():
     assert scopes() == sorted(set(scopes()))
+
+
+def test_the_doctor_looks_for_the_same_scopes():
+    assert list(SCOPES) == scopes()
 
 
 def test_people_can_write_to_nova_and_press_its_buttons():

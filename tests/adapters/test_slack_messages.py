@@ -201,11 +201,19 @@ def test_files_come_with_the_message():
         ({}, {}, False),
         ({"user_team": "T1"}, {}, False),
         ({"user_team": "TELSEWHERE"}, {}, True),
+        ({"source_team": "TELSEWHERE"}, {}, True),
         ({}, {"is_ext_shared_channel": True}, True),
     ],
 )
 def test_slack_connect_is_external(inner: Payload, outer: Payload, *, external: bool):
     assert message(payloads.message(f"<@{BOT}> hi", channel="C1", **inner), **outer).is_external is external
+
+
+@pytest.mark.parametrize(("team", "external"), [("T1", False), ("TELSEWHERE", True)])
+def test_so_is_a_slash_command_of_another_organisation(team: str, *, external: bool):
+    found = parse({**payloads.slash("ask how much"), "team_id": team})
+    assert isinstance(found, Message)
+    assert found.is_external is external
 
 
 def test_a_guest_is_known_by_the_own_team():

@@ -162,7 +162,7 @@ async def test_row_05_a_second_instance_is_named_and_waited_for(
     await anext(nova.events())
     assert "another instance runs with this token" in caplog.text
     assert clock.slept == [1, 2, 4, 8, 16, 30, 30]
-    assert nova.polling
+    assert nova.trouble == ""
 
 
 async def test_an_outage_is_waited_out(telegram: TelegramPlatform, nova: Telegram, clock: HurriedClock):
@@ -174,28 +174,17 @@ async def test_an_outage_is_waited_out(telegram: TelegramPlatform, nova: Telegra
     assert clock.slept == [1, 1, 17]
 
 
-async def test_health_tells_when_nova_is_not_polling(telegram: TelegramPlatform, nova: Telegram):
-    assert not nova.polling
-    await telegram.say("hi")
-    events = nova.events()
-    await anext(events)
-    assert nova.polling
-    await events.aclose()
-    assert not nova.polling
-
-
 async def test_a_token_that_is_revoked_ends_polling(telegram: TelegramPlatform, nova: Telegram):
     telegram.server.fail_next("getUpdates", RefusalError(401, "Unauthorized"))
     with pytest.raises(CredentialsRejected, match="TELEGRAM_BOT_TOKEN"):
         await anext(nova.events())
-    assert not nova.polling
 
 
 async def test_row_04_health_tells_of_an_outage_while_it_lasts(telegram: TelegramPlatform):
-    polling: list[bool] = []
+    told: list[str] = []
 
     async def sleep(_: float) -> None:
-        polling.append(adapter.polling)
+        told.append(adapter.trouble)
 
     adapter = Telegram(TOKEN, base_url=telegram.server.url, long_poll=1, pace=Pace(sleep=sleep))
     async with adapter:
@@ -205,7 +194,8 @@ async def test_row_04_health_tells_of_an_outage_while_it_lasts(telegram: Telegra
         telegram.fail_next("getUpdates", "error")
         await telegram.say("are you back?")
         await anext(events)
-        assert (polling, adapter.polling) == ([False], True)
+        assert told == ["Telegram does not answer: Internal Server Error"]
+        assert adapter.trouble == ""
 
 
 async def test_a_server_that_is_not_up_yet_is_waited_for_on_entering(telegram: TelegramPlatform, clock: HurriedClock):

@@ -344,3 +344,13 @@ async def test_leaving_ends_what_is_still_growing(telegram: TelegramPlatform):
         await stream.append(" two")
         await asyncio.sleep(0)
     assert not adapter._tasks
+
+
+async def test_row_13_an_answer_that_grows_is_a_message_and_no_draft(
+    telegram: TelegramPlatform, nova: Telegram, opened: Openings
+):
+    stream = nova.stream(ANN, opened)
+    await stream.append("The answer ")
+    await shown(telegram, "The answer")
+    await stream.finish(final("The answer is 42."))
+    assert not any("Draft" in call.method for call in telegram.server.calls)

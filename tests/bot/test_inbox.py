@@ -12,7 +12,7 @@ import pytest
 from docket import Docket
 
 from adapters.message import MalformedEvent, RawEvent
-from bot.inbox import Batch, Inbox
+from bot.inbox import HOLD_BACK, Batch, Inbox
 from bot.tasks import DRAIN, Tasks, open_docket, open_worker
 from memory.connection import Store, open_store
 from memory.errors import StoreUnavailable
@@ -205,3 +205,51 @@ async def test_the_oldest_waiting_event_is_known(inbox: Inbox):
     assert (await inbox.depth()).oldest is None
     await inbox.append(event(1))
     assert (await inbox.depth()).oldest == NOW
+
+
+async def test_a_repeat_wakes_a_lane_of_which_no_worker_was_told(inbox: Inbox, docket: Docket):
+    """The process that took the event in died between storing it and scheduling its drain."""
+    desk = Desk()
+    await inbox.append(event(1))
+    await docket.clear()
+    assert not await inbox.append(event(1))
+    async with open_worker(docket, tasks(inbox, desk), concurrency=10) as worker:
+        running = asyncio.create_task(worker.run_forever())
+        await desk.has(1)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_while_too_much_waits_events_are_taken_in_slowly_and_none_is_refused(
+    store: Store, docket: Docket, caplog: pytest.LogCaptureFixture
+):
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    inbox = Inbox(store, docket, most=2, sleep=pause)
+    for number in range(2):
+        await Inbox(store, docket).append(event(number))
+    for number in range(2, 5):
+        assert await inbox.append(event(number))
+    assert sum(pauses) == 3 * HOLD_BACK
+    assert (await inbox.depth()).waiting == 5
+    assert [record.message for record in caplog.records if "taking in slowly" in record.message] == [
+        "2 events wait: taking in slowly until workers have caught up; start more of them"
+    ]
+
+
+async def test_once_workers_have_caught_up_it_takes_in_at_full_speed(
+    store: Store, docket: Docket, caplog: pytest.LogCaptureFixture
+):
+    desk = Desk()
+
+    async def catch_up(seconds: float) -> None:
+        await inbox.drain("fake:dm", desk.handle, desk.apologise)
+
+    inbox = Inbox(store, docket, most=1, sleep=catch_up)
+    await Inbox(store, docket).append(event(1))
+    await inbox.append(event(2))
+    assert desk.handled == [1]
+    assert "full speed again" in caplog.text

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Literal
+
 import pytest
 
-from adapters.message import Reply, Sent, Target
-from bot.outbox import Outbox
+from adapters.departure import departed
+from adapters.message import NotSent, Reply, Sent, Target, Upload
+from bot.outbox import AGAIN, BEGUN, Outbox
 from memory.connection import Store
 from memory.feedback import Feedback
 from tests.fakes.chat import FakeAdapter
@@ -49,6 +53,13 @@ async def test_an_answer_is_sent_once_however_often_it_is_flushed(outbox: Outbox
     assert [seen.text for seen in adapter.seen] == ["the answer"]
 
 
+async def test_a_file_of_any_bytes_survives_the_store(outbox: Outbox, adapter: FakeAdapter):
+    picture = Upload("chart.png", "image/png", bytes(range(256)))
+    await outbox.put("turn", [Reply("turn:0", TARGET, "see here", attachments=(picture,))])
+    [part] = await outbox.flush("turn", adapter)
+    assert part.reply.attachments == (picture,)
+
+
 async def test_the_turn_is_known_to_be_answered(outbox: Outbox, adapter: FakeAdapter):
     assert not await outbox.holds("turn")
     await put(outbox, adapter)
@@ -74,21 +85,111 @@ async def test_a_lost_response_is_uncertain_and_never_sent_again(outbox: Outbox,
     assert await outbox.undelivered() == 1
 
 
-async def test_a_process_that_died_while_sending_leaves_an_uncertain_part(outbox: Outbox, adapter: FakeAdapter):
-    class Killed(BaseException):
-        pass
+class Killed(BaseException):
+    """Stands for a process that died: nothing inside Nova catches it."""
 
-    class Dying(FakeAdapter):
-        async def send(self, part: Reply) -> Sent:
-            await super().send(part)
+
+class Dying(FakeAdapter):
+    """Its process dies while it sends: `moment` says before the message leaves, in that instant, or after it."""
+
+    def __init__(self, moment: Literal["waiting", "leaving", "left"]) -> None:
+        super().__init__()
+        self.moment = moment
+
+    async def send(self, part: Reply) -> Sent:
+        if self.moment == "waiting":
             raise Killed
+        await super().send(part)
+        if self.moment == "left":
+            await departed()
+        raise Killed
 
-    dying = Dying()
-    await put(outbox, dying)
+
+async def test_what_waited_for_its_turn_when_its_process_died_is_sent(outbox: Outbox, adapter: FakeAdapter):
+    await put(outbox, adapter)
     with pytest.raises(Killed):
-        await outbox.flush("turn", dying)
+        await outbox.flush("turn", Dying("waiting"))
+    assert [part.state for part in await outbox.flush("turn", adapter)] == ["sent"]
+    assert [seen.text for seen in adapter.seen] == ["the answer"]
+
+
+async def test_what_had_left_when_its_process_died_is_uncertain_and_not_sent_again(
+    outbox: Outbox, adapter: FakeAdapter
+):
+    await put(outbox, adapter)
+    with pytest.raises(Killed):
+        await outbox.flush("turn", Dying("left"))
     assert [part.state for part in await outbox.flush("turn", adapter)] == ["uncertain"]
     assert adapter.seen == []
+    assert await outbox.undelivered() == 1
+
+
+async def test_what_may_be_there_twice_says_so(outbox: Outbox, adapter: FakeAdapter):
+    """Its process died in the instant between the message's leaving and the note of it."""
+    await put(outbox, adapter)
+    with pytest.raises(Killed):
+        await outbox.flush("turn", Dying("leaving"))
+    (part,) = await outbox.flush("turn", adapter)
+    assert (part.state, part.problem) == ("sent", AGAIN)
+
+
+async def test_a_refused_message_has_not_left(outbox: Outbox, adapter: FakeAdapter, store: Store):
+    """Told to come back later, the process dies while it waits: the message is sent by the next."""
+
+    async def die(seconds: float) -> None:
+        raise Killed
+
+    class Refused(FakeAdapter):
+        async def send(self, part: Reply) -> Sent:
+            await departed()
+            raise NotSent("too many requests", retry_after=30.0)
+
+    await put(outbox, adapter)
+    with pytest.raises(Killed):
+        await Outbox(store, Feedback(store.redis), sleep=die).flush("turn", Refused())
+    assert [part.state for part in await outbox.flush("turn", adapter)] == ["sent"]
+
+
+async def test_an_answer_that_is_stored_is_not_replaced_by_another(outbox: Outbox, adapter: FakeAdapter):
+    """Two processes may work on one message for a moment, when the first was asleep; the first answer counts."""
+    await put(outbox, adapter, "the first")
+    await put(outbox, adapter, "the second")
+    await outbox.flush("turn", adapter)
+    assert [seen.text for seen in adapter.seen] == ["the first"]
+
+
+async def test_of_two_processes_one_sends(outbox: Outbox, adapter: FakeAdapter):
+    await put(outbox, adapter)
+    both = await asyncio.gather(outbox.flush("turn", adapter), outbox.flush("turn", adapter))
+    assert len(adapter.seen) == 1
+    assert {part.state for parts in both for part in parts} <= {"sending", "sent"}
+
+
+async def test_nothing_grows_beside_what_was_begun_before_a_crash(outbox: Outbox, adapter: FakeAdapter):
+    stream = await outbox.stream("turn", TARGET, adapter)
+    assert stream is not None
+    await stream.append("the ans")
+    assert await outbox.stream("turn", TARGET, adapter) is None
+    await put(outbox, adapter)
+    await outbox.flush("turn", adapter)
+    assert [seen.text for seen in adapter.seen] == ["the answer"]
+
+
+async def test_a_beginning_that_cannot_be_found_again_is_told(outbox: Outbox, adapter: FakeAdapter):
+    """The process died while the first piece was on its way, so nobody knows the message's id."""
+
+    class Lost(FakeAdapter):
+        async def send(self, part: Reply) -> Sent:
+            await departed()
+            raise Killed
+
+    stream = await outbox.stream("turn", TARGET, Lost())
+    assert stream is not None
+    with pytest.raises(Killed):
+        await stream.append("the ans")
+    await put(outbox, adapter)
+    (part,) = await outbox.flush("turn", adapter)
+    assert (part.state, part.problem) == ("sent", BEGUN)
 
 
 async def test_a_streamed_message_is_completed_after_a_crash(outbox: Outbox, adapter: FakeAdapter):

@@ -56,6 +56,7 @@ class FakeAdapter:
     findings: tuple[Finding, ...] = ()
     listens: bool = True
     webhook: Webhook | None = None
+    trouble: str = ""
 
     async def __aenter__(self) -> Self:
         return self

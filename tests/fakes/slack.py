@@ -41,6 +41,7 @@ class SlackPlatform:
         self.calls: list[Call] = []
         self.files: dict[str, tuple[str, bytes]] = {}
         self.connections = 0
+        self.delivered: list[tuple[str, Any]] = []
         self._options: dict[str, Any] = {"dm_threads": dm_threads, "ping_interval": ping_interval}
         self._failures: defaultdict[str, deque[str]] = defaultdict(deque)
         self._pending: dict[str, Payload] = {}
@@ -66,10 +67,11 @@ class SlackPlatform:
             await self._socket.close()
         await self._runner.cleanup()
 
-    def connect(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> Slack:
+    def connect(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN, **options: Any) -> Slack:
         """Another adapter in the same workspace, as after a restart or in another process."""
         base_url = f"http://{self.workspace.address}/api/"
-        return Slack(bot_token, app_token, base_url=base_url, clock=self.clock, sleep=self.clock.sleep, **self._options)
+        options = {"clock": self.clock, "sleep": self.clock.sleep, **self._options, **options}
+        return Slack(bot_token, app_token, base_url=base_url, **options)
 
     # --- what people do -----------------------------------------------------------------------
 
@@ -111,6 +113,7 @@ class SlackPlatform:
     async def deliver(self, kind: str, payload: Any) -> None:
         """Send an envelope as soon as somebody listens, and again on every connection until it is confirmed."""
         envelope = f"envelope-{self.workspace.number()}"
+        self.delivered.append((kind, payload))
         self._pending[envelope] = {"type": kind, "envelope_id": envelope, "payload": payload, "retry_attempt": 0}
         await self._push(envelope)
 
@@ -187,7 +190,7 @@ class SlackPlatform:
         if failure == "lost":
             assert request.transport
             request.transport.abort()
-        return web.json_response(answer)
+        return web.json_response(answer, headers=self.workspace.headers)
 
     async def _serve_upload(self, request: web.Request) -> web.Response:
         self.workspace.uploading[request.match_info["id"]]["content"] = await request.read()

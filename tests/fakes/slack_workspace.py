@@ -8,14 +8,18 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 from adapters.message import Button
 from adapters.slack.blocks import pressed
+from adapters.slack.examination import SCOPES
 from tests.fakes import slack_checks as checks
 from tests.fakes.slack_payloads import BOT, BOT_ID, TEAM, Payload, file
 
 APP_TOKEN = "xapp-secret-app-token"
 BOT_TOKEN = "xoxb-secret-bot-token"
+SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 LIMITS_A_MINUTE = {
     "chat.startStream": 20,
     "chat.stopStream": 20,
@@ -23,6 +27,7 @@ LIMITS_A_MINUTE = {
     "chat.appendStream": 100,
     "chat.postEphemeral": 100,
     "users.info": 100,
+    "conversations.replies": 50,
 }
 CHUNK_LIMIT = 12_000
 
@@ -84,6 +89,9 @@ class Workspace:
         self.uploading: dict[str, Payload] = {}
         self.uploads: list[Payload] = []
         self.statuses: list[tuple[str, str]] = []
+        self.threads: dict[str, list[Payload]] = {}
+        self.scopes = ",".join(SCOPES)
+        self.clock_ahead = timedelta()
         self._times: defaultdict[str, deque[float]] = defaultdict(deque)
         self._numbers = itertools.count(1)
 
@@ -125,6 +133,12 @@ class Workspace:
     def auth_test(self, _: Payload) -> Payload:
         return self.identity
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer of the Web API says besides."""
+        now = datetime.now(UTC) + self.clock_ahead
+        return {"x-oauth-scopes": self.scopes, "Date": format_datetime(now, usegmt=True)}
+
     def open_connection(self, _: Payload) -> Payload:
         return {"url": f"ws://{self.address}/link?ticket=secret-ticket"}
 
@@ -133,6 +147,16 @@ class Workspace:
         if user not in self.people:
             raise RefusalError("user_not_found")
         return {"user": {"id": user, "team_id": TEAM, "is_bot": False, **self.people[user]}}
+
+    def replies(self, arguments: Payload) -> Payload:
+        """A page of a thread, the oldest first."""
+        thread = self.threads.get(arguments["ts"])
+        if thread is None:
+            raise RefusalError("thread_not_found")
+        start = int(arguments.get("cursor") or 0)
+        end = start + int(arguments["limit"])
+        more = {"next_cursor": str(end)} if end < len(thread) else {}
+        return {"messages": thread[start:end], "has_more": bool(more), "response_metadata": more}
 
     # --- messages -----------------------------------------------------------------------------
 
@@ -234,6 +258,7 @@ _METHODS: dict[str, Callable[[Workspace, Payload], Payload]] = {
     "auth.test": Workspace.auth_test,
     "apps.connections.open": Workspace.open_connection,
     "users.info": Workspace.user,
+    "conversations.replies": Workspace.replies,
     "chat.postMessage": Workspace.post,
     "chat.postEphemeral": Workspace.whisper,
     "chat.update": Workspace.update,

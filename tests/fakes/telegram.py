@@ -42,9 +42,9 @@ class TelegramPlatform:
     async def __aexit__(self, *exc: object) -> None:
         await self.server.stop()
 
-    def connect(self, token: str = TOKEN) -> Telegram:
+    def connect(self, token: str = TOKEN, *, webhook_url: str | None = None) -> Telegram:
         """Another adapter for the same bot, as another process would make it."""
-        return Telegram(token, base_url=self.server.url, long_poll=1, pace=self._pace)
+        return Telegram(token, base_url=self.server.url, long_poll=1, pace=self._pace, webhook_url=webhook_url)
 
     @property
     def mention(self) -> str:

@@ -7,6 +7,8 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -69,7 +71,9 @@ class TelegramServer:
         self.answered: dict[str, str] = {}
         self.open_queries: set[str] = set()
         self.confirmed_below = 0
-        self.webhook_is_set = True
+        self.webhook: Json = {"url": "https://left.example/over"}
+        self.troubles: Json = {}  # what getWebhookInfo says besides
+        self.clock_ahead = timedelta()
         self.can_read_all = True
         self._now = now
         self._sent_at: defaultdict[int, list[float]] = defaultdict(list)
@@ -84,6 +88,7 @@ class TelegramServer:
         app = web.Application(client_max_size=100 * 1024 * 1024)
         app.router.add_post("/bot{token}/{method}", self._answer)
         app.router.add_get("/file/bot{token}/{path:.*}", self._file)
+        app.router.add_get("/", self._root)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -93,6 +98,10 @@ class TelegramServer:
     async def stop(self) -> None:
         if self._runner:
             await self._runner.cleanup()
+
+    @property
+    def webhook_is_set(self) -> bool:
+        return bool(self.webhook["url"])
 
     def fail_next(self, method: str, failure: RefusalError | str) -> None:
         self._failures[method].append(failure)
@@ -178,8 +187,21 @@ class TelegramServer:
 
     async def _deleteWebhook(self, form: Json) -> bool:  # noqa: N802
         self._refuse(["deleteWebhook drops updates"] if form.get("drop_pending_updates") else [])
-        self.webhook_is_set = False
+        self.webhook = {"url": ""}
         return True
+
+    async def _setWebhook(self, form: Json) -> bool:  # noqa: N802
+        self._refuse(["setWebhook drops updates"] if form.get("drop_pending_updates") else [])
+        if not str(form["url"]).startswith("https://"):
+            raise RefusalError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = form
+        return True
+
+    async def _getWebhookInfo(self, form: Json) -> Json:  # noqa: N802
+        waiting = len(self._waiting())
+        return {"url": self.webhook["url"], "has_custom_certificate": False, "pending_update_count": waiting} | (
+            self.troubles
+        )
 
     async def _getUpdates(self, form: Json) -> list[Json]:  # noqa: N802
         if self.webhook_is_set:
@@ -252,6 +274,10 @@ class TelegramServer:
         if form["file_id"] not in self.files:
             raise RefusalError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         return {"file_id": form["file_id"], "file_unique_id": "u", "file_path": f"documents/{form['file_id']}"}
+
+    async def _root(self, request: web.Request) -> web.Response:
+        now = datetime.now(UTC) + self.clock_ahead
+        return web.Response(status=302, headers={"Date": format_datetime(now, usegmt=True)})
 
     async def _file(self, request: web.Request) -> web.Response:
         return web.Response(body=self.files[request.match_info["path"].removeprefix("documents/")])

@@ -23,6 +23,8 @@ _KNOWN = {
     "getMe": ("", ""),
     "getUpdates": ("", "offset limit timeout allowed_updates"),
     "deleteWebhook": ("", "drop_pending_updates"),
+    "setWebhook": ("url", "secret_token allowed_updates drop_pending_updates"),
+    "getWebhookInfo": ("", ""),
     "sendMessage": ("chat_id text", f"{_TARGET} entities link_preview_options"),
     "editMessageText": ("text", "chat_id message_id entities link_preview_options reply_markup"),
     "sendDocument": ("chat_id document", f"{_TARGET} caption"),

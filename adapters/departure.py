@@ -1,0 +1,31 @@
+"""The moment from which a message may be on its way.
+
+Whoever sends listens for it, and whatever writes to the network tells it, many calls below: so a process that is
+started again after a crash knows which messages certainly never left, however long they had waited for their turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Listener = Callable[[], Awaitable[None]]
+
+_listener: ContextVar[Listener | None] = ContextVar("departure", default=None)
+
+
+@contextmanager
+def departing(listener: Listener) -> Generator[None]:
+    """Have `listener` awaited as soon as a message has left that is sent within the block, or in a task begun there."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+async def departed() -> None:
+    """Tell that the request for a new message has just been written."""
+    if listener := _listener.get():
+        await listener()

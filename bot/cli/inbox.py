@@ -1,0 +1,131 @@
+"""`nova inbox`: events that were set aside and messages that never surely arrived, for a person to decide about."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+
+from adapters.message import Adapter, CredentialsRejected
+from bot.cli.output import complain, show
+from bot.inbox import Inbox, SetAside
+from bot.outbox import DeadLetter, Outbox
+from bot.serve import configured
+from bot.settings import Settings
+from bot.tasks import open_docket
+from memory.connection import open_store
+from memory.feedback import Feedback
+
+CONNECT_SECONDS = 20.0
+NOTHING = "Nothing was set aside, and every message arrived."
+HINT = "`nova inbox retry ID` handles or sends it again, `nova inbox drop ID` forgets it."
+TWICE = "it may have arrived already, and then appears twice"
+
+Held = SetAside | DeadLetter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that is held, as it is listed."""
+
+    id: str
+    state: str
+    at: str
+    conversation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """What the actions work on."""
+
+    inbox: Inbox
+    outbox: Outbox
+
+    async def held(self) -> Mapping[str, Held]:
+        """By id."""
+        aside = {entry.event.key: entry for entry in await self.inbox.set_aside()}
+        return aside | {letter.id: letter for letter in await self.outbox.dead_letters()}
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    return asyncio.run(_run(settings, options))
+
+
+async def _run(settings: Settings, options: argparse.Namespace) -> int:
+    async with _open_queues(settings) as queues:
+        held = await queues.held()
+        if options.action == "list":
+            rows = [_row(found) for found in held.values()]
+            show(_as_json(rows) if options.json else _as_text(rows))
+            return 0
+        if options.id not in held:
+            complain(f"nothing is held with the id {options.id or ''!r}; `nova inbox` lists what is")
+            return 2
+        act = _drop if options.action == "drop" else _retry
+        return await act(held[options.id], queues, settings)
+
+
+@asynccontextmanager
+async def _open_queues(settings: Settings) -> AsyncGenerator[Queues]:
+    async with open_store(settings.redis_url, settings.nova_data_dir) as store, open_docket(store, "nova") as docket:
+        yield Queues(Inbox(store, docket), Outbox(store, Feedback(store.redis, keep=settings.keep_traces)))
+
+
+async def _drop(found: Held, queues: Queues, _: Settings) -> int:
+    if isinstance(found, SetAside):
+        await queues.inbox.drop(found.event.key)
+    else:
+        await queues.outbox.drop(found.id)
+    show(f"{_row(found).id} is forgotten.")
+    return 0
+
+
+async def _retry(found: Held, queues: Queues, settings: Settings) -> int:
+    if isinstance(found, DeadLetter):
+        return await _send_again(found, queues.outbox, configured(settings))
+    await queues.inbox.retry(found)
+    show(f"{found.event.key} waits in {found.event.conversation} again; a running Nova handles it.")
+    return 0
+
+
+async def _send_again(letter: DeadLetter, outbox: Outbox, adapters: Sequence[Adapter]) -> int:
+    platform = letter.part.reply.target.platform
+    adapter = next((adapter for adapter in adapters if adapter.platform == platform), None)
+    if adapter is None:
+        complain(f"{platform} is not connected here, so {letter.id} cannot be sent: set its token")
+        return 2
+    if letter.part.state == "uncertain":
+        complain(TWICE)
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await stack.enter_async_context(adapter)
+        except (CredentialsRejected, ConnectionError, TimeoutError) as problem:
+            complain(str(problem) or f"{platform} does not answer")
+            return 1
+        part = await outbox.retry(letter, adapter)
+    show(f"{letter.id} is {part.state}{f': {part.problem}' if part.problem else '.'}")
+    return 0 if part.state == "sent" else 1
+
+
+def _row(found: Held) -> Row:
+    at = found.at.isoformat(timespec="minutes")
+    if isinstance(found, SetAside):
+        return Row(found.event.key, "set aside", at, found.event.conversation, found.reason)
+    return Row(found.id, found.part.state, at, found.part.reply.target.conversation, found.part.problem)
+
+
+def _as_text(rows: Sequence[Row]) -> str:
+    if not rows:
+        return NOTHING
+    wide = max(len(row.id) for row in rows)
+    lines = [f"{row.id:<{wide}}  {row.state:<9}  {row.at}  {row.conversation}\n    {row.reason}" for row in rows]
+    return "\n".join([*lines, "", HINT])
+
+
+def _as_json(rows: Sequence[Row]) -> str:
+    return json.dumps([asdict(row) for row in rows], ensure_ascii=False)
