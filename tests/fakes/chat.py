@@ -285,6 +285,7 @@ def _message(raw: RawEvent, data: Any, person: Person, target: Target) -> Messag
         attachments=tuple(Attachment(**each) for each in data.get("attachments", ())),
         reply_to=data.get("reply_to"),
         group=data.get("album"),
+        thread=data.get("thread"),
         is_external=data.get("external", False),
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from adapters.message import Attachment
+from adapters.message import Attachment, Earlier, Person
 from agents.models import Picture
 from bot.orchestrator import MOST_A_MINUTE
 from bot.settings import Settings
@@ -145,3 +145,14 @@ async def test_a_renamed_chat_keeps_its_memory(nova: NovaUnderTest):
     await nova.memories.conversations.move("fake:group", "fake:supergroup")
     assert "Friday" in await nova.say("@nova /memory", chat="supergroup")
     assert "Friday" not in await nova.say("@nova /memory", chat="group")
+
+
+async def test_asked_into_a_running_thread_it_reads_it_first(settings: Settings, store: Store):
+    model = ScriptedModel(["Lena brings them."])
+    async with nova_under_test(settings, store, model=model, agents=("general.chat",)) as nova:
+        said = Earlier(
+            "p0", Person("fake:7", "Lena"), "I'll bring the keys on Friday", datetime(2026, 3, 2, tzinfo=UTC)
+        )
+        nova.platform.adapter.threads["fake:group"] = (said,)
+        await nova.say("@nova who brings the keys?", chat="group", thread="t1")
+        assert "Lena: I'll bring the keys on Friday" in str(model.prompts[0].turns)
