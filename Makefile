@@ -28,12 +28,13 @@ serve: $(VENV)/.run      ## serve Telegram and Slack with the tokens of .env
 test: $(VENV)/.dev       ## install if needed, then run the whole test suite
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/.dev      ## format, lint, strict types, layers, tests
+lint: $(VENV)/.dev       ## format, lint, strict types, layers
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest
+
+check: lint test         ## all of it: format, lint, strict types, layers, tests
 
 format: $(VENV)/.dev     ## format and fix what can be fixed
 	@$(BIN)/ruff format $(SOURCES)
@@ -52,4 +53,4 @@ lock: $(VENV)/.dev       ## refresh the exact versions from pyproject.toml (need
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
-.PHONY: help run serve test check format sizes bench lock
+.PHONY: help run serve test lint check format sizes bench lock

@@ -16,7 +16,7 @@ from memory.encoder import Encoder
 
 SHOWN = 5
 FALLBACK = "general.chat"
-OPEN_WORLD = 1.0  # nats: the world is larger than any list of examples of what nobody owns
+OPEN_WORLD = 1.8  # nats: the world is larger than any list of examples of what nobody owns
 LONGEST = 400  # characters that are encoded; what is wanted stands at an end of a long message
 
 
