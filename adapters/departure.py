@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Literal, Protocol, runtime_checkable
 
 Listener = Callable[[], Awaitable[None]]
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """An adapter whose `send` tells. Of any other, a message that was found half sent may have left."""
+
+    tells_departure: Literal[True]
+
 
 _listener: ContextVar[Listener | None] = ContextVar("departure", default=None)
 

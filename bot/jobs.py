@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 3600
 CHECK_MINUTES = 15  # how late a digest is noticed that a sleeping machine or a killed worker left behind
 PAUSE = timedelta(seconds=5)
+WAITING = "another Nova keeps the time; waiting to take over when it stops"
 
 Enqueue = Callable[[str], Awaitable[None]]
 """Hands a slot to the workers; the same slot may be handed over again until it is done."""
@@ -95,6 +96,8 @@ class Jobs:
     async def _keep_leading(self) -> None:
         while not self._closing:
             try:
+                if await self._lease.taken():
+                    logger.warning(WAITING)
                 await self._lease.wait()
                 async with self._lease.kept():
                     await self._lead()

@@ -18,7 +18,7 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
-from adapters.departure import Listener, departing
+from adapters.departure import Listener, Telling, departing
 from adapters.message import Adapter, NotSent, Rejected, Reply, Sent, Stream, Target, Uncertain
 from memory.connection import Store
 from memory.feedback import Feedback
@@ -87,12 +87,13 @@ class _Way:
     problem: str  # what is to be said about it beforehand
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a part is kept."""
+@dataclass(slots=True)
+class _Delivery:
+    """A part on its way: where it is kept, and as what it was kept last."""
 
     turn: str
     number: str
+    part: Part
 
     @property
     def key(self) -> str:
@@ -169,75 +170,83 @@ class Outbox:
         problem = BEGUN if shown == "" and stream is None else ""
         parts: list[Part] = []
         for number in sorted(stored, key=int):
-            part = _part.validate_json(stored[number])
-            parts.append(await self._bring(_Place(turn, number), part, adapter, _Way(stream, known, problem)))
+            delivery = _Delivery(turn, number, _part.validate_json(stored[number]))
+            parts.append(await self._bring(delivery, adapter, _Way(stream, known, problem)))
             stream, known, problem = None, None, ""
         return tuple(parts)
 
-    async def _bring(self, place: _Place, part: Part, adapter: Adapter, way: _Way) -> Part:
+    async def _bring(self, delivery: _Delivery, adapter: Adapter, way: _Way) -> Part:
+        part = delivery.part
         if part.settled:
             return part
         stopped = part.state == "sending" and way.known is None
-        if stopped and part.left:
-            return await self._settle(place, replace(part, state="uncertain", problem=STOPPED))
-        sending = replace(part, state="sending", problem=AGAIN if stopped else way.problem)
-        if not await self._replace(place, part, sending):
-            return await self._stored(place)  # another process is at it
-        return await self._settle(place, await self._deliver(place, sending, adapter, way))
+        if stopped and (part.left or not isinstance(adapter, Telling)):
+            return await self._settle(delivery, replace(part, state="uncertain", problem=STOPPED))
+        if not await self._move(delivery, replace(part, state="sending", problem=AGAIN if stopped else way.problem)):
+            return await self._stored(delivery)  # another process is at it
+        return await self._settle(delivery, await self._deliver(delivery, adapter, way))
 
-    async def _deliver(self, place: _Place, part: Part, adapter: Adapter, way: _Way) -> Part:
+    async def _deliver(self, delivery: _Delivery, adapter: Adapter, way: _Way) -> Part:
         """Send one part, again only where that is safe."""
         pause, problem = 0.5, ""
         for _ in range(TRIES):
             try:
-                sent = await self._once(place, part, adapter, way)
+                sent = await self._once(delivery, adapter, way)
             except NotSent as error:
                 problem = str(error)
-                await self._replace(place, replace(part, left=True), part)
+                await self._move(delivery, replace(delivery.part, left=False))
                 await self._sleep(min(max(pause, error.retry_after), LONGEST_PAUSE))
                 pause *= 2
             except Uncertain as error:
-                return replace(part, state="uncertain", problem=str(error))
+                return replace(delivery.part, state="uncertain", problem=str(error))
             except Rejected as error:
-                return replace(part, state="failed", problem=str(error))
+                return replace(delivery.part, state="failed", problem=str(error))
             else:
-                return replace(part, state="sent", sent=sent)
-        return replace(part, state="failed", problem=problem)
+                return replace(delivery.part, state="sent", sent=sent)
+        return replace(delivery.part, state="failed", problem=problem)
 
-    async def _once(self, place: _Place, part: Part, adapter: Adapter, way: _Way) -> Sent:
+    async def _once(self, delivery: _Delivery, adapter: Adapter, way: _Way) -> Sent:
         async def left() -> None:
-            await self._replace(place, part, replace(part, left=True))
+            await self._move(delivery, replace(delivery.part, left=True))
 
-        finished = await way.stream.finish(part.reply) if way.stream else None
+        reply = delivery.part.reply
+        finished = await way.stream.finish(reply) if way.stream else None
         if finished:
             return finished
         if way.known:
-            return await adapter.edit(way.known, part.reply)
+            return await adapter.edit(way.known, reply)
         with departing(left):
-            return await adapter.send(part.reply)
+            return await adapter.send(reply)
 
-    async def _replace(self, place: _Place, part: Part, changed: Part) -> bool:
-        """Change a part; False when another process has changed it meanwhile."""
-        return bool(await self._change(keys=[place.key], args=[place.number, _json(part), _json(changed)]))
+    async def _move(self, delivery: _Delivery, part: Part) -> bool:
+        """Keep how far a part has come; False when another process has changed it meanwhile."""
+        args = [delivery.number, _json(delivery.part), _json(part)]
+        if not await self._change(keys=[delivery.key], args=args):
+            return False
+        delivery.part = part
+        return True
 
-    async def _settle(self, place: _Place, part: Part) -> Part:
-        """Keep how a part ended, whatever was thought before."""
-        await self._redis.hset(place.key, place.number, _json(part))
+    async def _settle(self, delivery: _Delivery, part: Part) -> Part:
+        """Keep how a part ended. If another process took it for abandoned, it may have sent it, too."""
+        if not await self._move(delivery, part):
+            part = replace(part, problem=AGAIN)
+            await self._redis.hset(delivery.key, delivery.number, _json(part))
+        name = f"{delivery.turn}#{delivery.number}"
         if part.sent:
             await self._feedback.belongs(part.reply.target.platform, part.sent.message_key, _answer(part.reply))
         if part.problem:
-            logger.warning("part %s of turn %s is %s: %s", place.number, place.turn, part.state, part.problem)
+            logger.warning("part %s is %s: %s", name, part.state, part.problem)
         if part.state != "sent":
-            await self._redis.zadd(_UNDELIVERED, {f"{place.turn}#{place.number}": datetime.now(UTC).timestamp()})
+            await self._redis.zadd(_UNDELIVERED, {name: datetime.now(UTC).timestamp()})
         return part
+
+    async def _stored(self, delivery: _Delivery) -> Part:
+        text = await self._redis.hget(delivery.key, delivery.number)
+        return _part.validate_json(text or "")
 
     async def _show(self, turn: str, sent: str) -> None:
         name = _turn(turn)
         await asyncio.gather(self._redis.hset(name, "shown", sent), self._redis.expire(name, _SECONDS))
-
-    async def _stored(self, place: _Place) -> Part:
-        text = await self._redis.hget(place.key, place.number)
-        return _part.validate_json(text or "")
 
     async def undelivered(self) -> int:
         """How many parts never surely arrived, over the time they are kept."""

@@ -95,7 +95,7 @@ class Replying:
         async with self._busy(target, adapter):
             stream = None
             if self.thinks and adapter.capabilities.can_stream:
-                stream = adapter.stream(target, lambda sent: self._outbox.opened(asked.answer_id, sent))
+                stream = await self._outbox.stream(asked.answer_id, target, adapter)
             answer = await self._unless_stopped(asked, make(stream.append if stream else None))
             await self._keep(answer, target)
             await self._outbox.put(asked.answer_id, adapter.parts(_reply(answer, target)))

@@ -29,7 +29,7 @@ class LeaseLost(Exception):
 class Lease:
     """A named lock that expires by itself `ttl` after its holder has died."""
 
-    def __init__(self, redis: RedisClient, name: str, *, ttl: timedelta = timedelta(seconds=12)) -> None:
+    def __init__(self, redis: RedisClient, name: str, *, ttl: timedelta = timedelta(seconds=9)) -> None:
         self._redis = redis
         self._key = key(f"lease:{name}")
         self._token = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"  # also tells people who holds it
@@ -40,6 +40,10 @@ class Lease:
     async def take(self) -> bool:
         """Try once; True when it is ours now."""
         return bool(await self._redis.set(self._key, self._token, nx=True, px=self._ttl))
+
+    async def taken(self) -> bool:
+        """Whether somebody holds it right now."""
+        return bool(await self._redis.exists(self._key))
 
     async def wait(self) -> None:
         """Return once the lease is ours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
-from typing import Self, cast
+from typing import Literal, Self, cast
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_chat_stream import AsyncChatStream
@@ -54,6 +54,7 @@ class Slack:
     """
 
     platform = keys.PLATFORM
+    tells_departure: Literal[True] = True
     capabilities = Capabilities(
         max_len=blocks.MAX_TEXT,
         can_edit=True,

@@ -10,8 +10,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -19,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.departure import departed
 from adapters.message import JsonObject
 
 log = logging.getLogger("adapters.slack")
@@ -77,6 +79,28 @@ class WebApi:
         return Answer(cast("JsonObject", getattr(answer, "data", {})), lowered)
 
 
+class _Telling(AsyncWebClient):
+    """Tells when the request for a new message is being written; like the SDK, it opens a connection for every call."""
+
+    async def _request(self, **request: Any) -> dict[str, Any]:
+        timeout = aiohttp.ClientTimeout(total=self.timeout)
+        async with aiohttp.ClientSession(timeout=timeout, trace_configs=[_departures()]) as session:
+            once = copy(self)
+            once.session = session
+            whole = super(_Telling, once)._request  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            send = cast("Callable[..., Awaitable[dict[str, Any]]]", whole)
+            return await send(**request)
+
+
+def _departures() -> aiohttp.TraceConfig:
+    async def tell(*_: object) -> None:
+        await departed()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_chunk_sent.append(tell)
+    return trace
+
+
 @dataclass(frozen=True, slots=True)
 class Clients:
     """Bolt's app with its client for reading, and two clients for writing.
@@ -95,8 +119,8 @@ class Clients:
         logger = _sdk_logger()
         app = AsyncApp(name="nova", token=token, signing_secret=signing_secret, logger=logger)
         limits = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
-        writes = AsyncWebClient(token, base_url, retry_handlers=[limits], logger=logger)
-        live = AsyncWebClient(token, base_url, retry_handlers=[], logger=logger)
+        writes = _Telling(token, base_url, retry_handlers=[limits], logger=logger)
+        live = _Telling(token, base_url, retry_handlers=[], logger=logger)
         app.client.base_url = writes.base_url
         return cls(app, WebApi(app.client), WebApi(writes), WebApi(live))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from typing import Self
+from typing import Literal, Self
 
 from telegram import (
     BotCommand,
@@ -78,6 +78,7 @@ class Telegram:
     """
 
     platform = PLATFORM
+    tells_departure: Literal[True] = True
     capabilities = Capabilities(
         max_len=MAX_TEXT,
         can_edit=True,

@@ -6,11 +6,13 @@ import json
 import logging
 from typing import Any, cast
 
+import httpx
 from telegram import Bot
 from telegram._utils.types import ODVInput
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
+from adapters.departure import departed
 from adapters.message import JsonObject
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member")
@@ -39,7 +41,11 @@ class Client(Bot):
             token,
             base_url=f"{root.rstrip('/')}/bot",
             base_file_url=f"{root.rstrip('/')}/file/bot",
-            request=_Request(read_timeout=_ANSWER_WITHIN, write_timeout=_ANSWER_WITHIN),
+            request=_Request(
+                read_timeout=_ANSWER_WITHIN,
+                write_timeout=_ANSWER_WITHIN,
+                httpx_kwargs={"event_hooks": {"request": [_watch]}},
+            ),
             get_updates_request=_Request(connection_pool_size=1),
         )
 
@@ -52,6 +58,16 @@ class Client(Bot):
         """The updates from `offset` on, everything before it being confirmed; waits up to `wait` seconds."""
         ask: dict[str, Any] = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}
         return cast("list[JsonObject]", await self._post("getUpdates", ask, read_timeout=wait + 5))
+
+
+async def _watch(request: httpx.Request) -> None:
+    request.extensions["trace"] = _tell
+
+
+async def _tell(step: str, _: object) -> None:
+    """Called by httpcore at each step of a request."""
+    if step.endswith("send_request_body.complete"):
+        await departed()
 
 
 class _Request(HTTPXRequest):

@@ -89,28 +89,36 @@ class Killed(BaseException):
     """Stands for a process that died: nothing inside Nova catches it."""
 
 
-class Dying(FakeAdapter):
-    """Its process dies while it sends: `moment` says before the message leaves, in that instant, or after it."""
+class Mortal(FakeAdapter):
+    """Its process dies while it sends: before the message has left, or after that was told."""
 
-    def __init__(self, moment: Literal["waiting", "leaving", "left"]) -> None:
+    tells_departure: Literal[True] = True
+
+    def __init__(self, *, left: bool) -> None:
         super().__init__()
-        self.moment = moment
+        self._left = left
 
     async def send(self, part: Reply) -> Sent:
-        if self.moment == "waiting":
-            raise Killed
-        await super().send(part)
-        if self.moment == "left":
+        if self._left:
             await departed()
         raise Killed
 
 
-async def test_what_waited_for_its_turn_when_its_process_died_is_sent(outbox: Outbox, adapter: FakeAdapter):
+class Survivor(FakeAdapter):
+    """That of the next process."""
+
+    tells_departure: Literal[True] = True
+
+
+async def test_what_had_not_left_when_its_process_died_is_sent_and_marked(outbox: Outbox, adapter: FakeAdapter):
+    """It may have waited for its turn; or the process died in the instant between leaving and the note of it."""
     await put(outbox, adapter)
     with pytest.raises(Killed):
-        await outbox.flush("turn", Dying("waiting"))
-    assert [part.state for part in await outbox.flush("turn", adapter)] == ["sent"]
-    assert [seen.text for seen in adapter.seen] == ["the answer"]
+        await outbox.flush("turn", Mortal(left=False))
+    survivor = Survivor()
+    (part,) = await outbox.flush("turn", survivor)
+    assert (part.state, part.problem) == ("sent", AGAIN)
+    assert [seen.text for seen in survivor.seen] == ["the answer"]
 
 
 async def test_what_had_left_when_its_process_died_is_uncertain_and_not_sent_again(
@@ -118,19 +126,19 @@ async def test_what_had_left_when_its_process_died_is_uncertain_and_not_sent_aga
 ):
     await put(outbox, adapter)
     with pytest.raises(Killed):
-        await outbox.flush("turn", Dying("left"))
-    assert [part.state for part in await outbox.flush("turn", adapter)] == ["uncertain"]
-    assert adapter.seen == []
+        await outbox.flush("turn", Mortal(left=True))
+    survivor = Survivor()
+    assert [part.state for part in await outbox.flush("turn", survivor)] == ["uncertain"]
+    assert survivor.seen == []
     assert await outbox.undelivered() == 1
 
 
-async def test_what_may_be_there_twice_says_so(outbox: Outbox, adapter: FakeAdapter):
-    """Its process died in the instant between the message's leaving and the note of it."""
+async def test_of_an_adapter_that_does_not_tell_what_was_half_sent_is_uncertain(outbox: Outbox, adapter: FakeAdapter):
     await put(outbox, adapter)
     with pytest.raises(Killed):
-        await outbox.flush("turn", Dying("leaving"))
-    (part,) = await outbox.flush("turn", adapter)
-    assert (part.state, part.problem) == ("sent", AGAIN)
+        await outbox.flush("turn", Mortal(left=False))
+    assert [part.state for part in await outbox.flush("turn", adapter)] == ["uncertain"]
+    assert adapter.seen == []
 
 
 async def test_a_refused_message_has_not_left(outbox: Outbox, adapter: FakeAdapter, store: Store):
@@ -139,7 +147,7 @@ async def test_a_refused_message_has_not_left(outbox: Outbox, adapter: FakeAdapt
     async def die(seconds: float) -> None:
         raise Killed
 
-    class Refused(FakeAdapter):
+    class Refused(Survivor):
         async def send(self, part: Reply) -> Sent:
             await departed()
             raise NotSent("too many requests", retry_after=30.0)
@@ -147,7 +155,7 @@ async def test_a_refused_message_has_not_left(outbox: Outbox, adapter: FakeAdapt
     await put(outbox, adapter)
     with pytest.raises(Killed):
         await Outbox(store, Feedback(store.redis), sleep=die).flush("turn", Refused())
-    assert [part.state for part in await outbox.flush("turn", adapter)] == ["sent"]
+    assert [part.state for part in await outbox.flush("turn", Survivor())] == ["sent"]
 
 
 async def test_an_answer_that_is_stored_is_not_replaced_by_another(outbox: Outbox, adapter: FakeAdapter):
