@@ -40,8 +40,8 @@ class ToolContext:
     wish for the same write is told from a first one that is being replayed. `outside` marks a place shared with people
     of other companies, `pipeline` names the pipeline whose run is at work, `address` is where to write of one's own
     accord later, `tainted` says that text from outside is at play. `approved` holds the keys of the wishes that a
-    person agreed to. `idempotency_key` is set for each call: the same for every try and replay of one write, another for any
-    other, so that the far side can tell.
+    person agreed to. `idempotency_key` is set for each call: the same for every try and replay of one write, another
+    for any other, so that the far side can tell.
     """
 
     turn: str

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import httpx
 from docket import Docket
 
 from adapters.message import Adapter
 from agents.breaker import Breaker, SharedBreakerStates
 from agents.budget import Metered, Spender
+from agents.erp.schema.taking import Snapshots
+from agents.erp.schema.target import BadTarget, configured_target
 from agents.models import Model
 from agents.models.claude import ClaudeServer, Price
 from agents.models.embedded import Embedded
@@ -24,10 +27,12 @@ from agents.runner import Runner
 from agents.spec import SPECIALISTS, Roster, Tier, load_roster
 from agents.tool import Toolbox, Tools
 from agents.tools.calculator import Calculator
+from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
 from agents.tools.memory import Memory
 from agents.tools.pages import Reader as PageReader
+from agents.tools.pipelines import Pipelines
 from agents.tools.planner import Planner
 from agents.tools.reminders import Reminding as ReminderTools
 from agents.tools.research import Research
@@ -47,14 +52,29 @@ from bot.material import Reader
 from bot.notices import Notices
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
+from bot.pipelines.checking import Known
+from bot.pipelines.deciding import Deciding
+from bot.pipelines.definition import Kind
+from bot.pipelines.desk import Desk
+from bot.pipelines.dispatch import Dispatch, Queue
+from bot.pipelines.engine import Engine
+from bot.pipelines.library import Library, read_files
+from bot.pipelines.programs import Programs
+from bot.pipelines.requests import Requests
+from bot.pipelines.scheduling import Scheduling
+from bot.pipelines.steps import Agents, Messages, ToolCalls
+from bot.pipelines.steps import Approvals as ApprovalSteps
+from bot.pipelines.telling import NoScreen, Telling
+from bot.pipelines.walk import Means
+from bot.pipelines.work import Doing
 from bot.reminding import Reminding
 from bot.replying import Replying
 from bot.rerouting import Rerouting
 from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
-from bot.settings import Settings
-from bot.tasks import DIGEST, DRAIN, NOTIFY, REMIND, open_docket, open_worker
+from bot.settings import BadSettings, Settings
+from bot.tasks import DIGEST, DRAIN, NOTIFY, REMIND, RUN, open_docket, open_worker
 from bot.version import VERSION
 from memory.approvals import Approvals
 from memory.cells import Cells
@@ -71,6 +91,8 @@ from memory.ledger import Amount, Ledger
 from memory.receipts import Receipts
 from memory.reminders import Reminders
 from memory.running import Running
+from memory.runs import Runs, Starter
+from memory.schedules import Schedules
 from memory.slots import Slots, StoreAway
 from memory.todos import Todos
 from memory.traces import Traces
@@ -107,6 +129,7 @@ class Nova:
     outbox: Outbox
     notices: Notices
     reminding: Reminding
+    pipelines: Dispatch
     orchestrator: Orchestrator
     adapters: Mapping[str, Adapter]
     only_conversation: str | None = None
@@ -202,14 +225,35 @@ async def open_nova(
             ReminderTools(reminders, reminding),
             Planner(Todos(memories.store.redis)),
             Research(PageReader(), memories.encoder, settings.nova_search_url),
+            ErpSchema(open_schema(settings)),
             *toolboxes,
         ]
+        kinds: dict[Kind, Doing] = {}  # filled below: steps of agents and tools need the runner and all tools
+        orchestrators: list[Orchestrator] = []  # filled below: who brings texts is made last
+        teller = Telling(
+            say=lambda reply: orchestrators[0].tell(reply),  # noqa: PLW0108 - it is not there yet
+            post=lambda person, key, body, buttons=(): orchestrators[0].post(person, key, body, buttons),
+        )
+        means = Means(Runs(memories.store.redis), kinds, teller, NoScreen(), _now, secrets=settings.pipeline_secrets)
+        named = {name for box in boxes for name in box.names()} | {*Pipelines.names(), *servers}
+        pipelines = _pipelines(settings, memories.store, docket, means, _known(settings, roster, named))
+        desk = Desk(pipelines)
+        boxes.append(Pipelines(desk))
         tools = Tools(boxes, servers)
+        client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False, trust_env=False))
         roster.check_tools(tools, servers=[server.name for server in servers.servers])
         outbox = Outbox(memories.store, memories.feedback)
         notices = Notices(memories.store.redis, docket)
         budgets = _budgets(settings, memories.store, notices)
         runner = Runner(roster, tools, chosen, memories.receipts, breaker=open_breaker(memories.store), purse=budgets)
+        kinds |= {
+            "agent": Agents(runner, _now),
+            "tool": ToolCalls(tools, memories.receipts, open_breaker(memories.store), _now),
+            "http": Requests(client, settings.nova_pipeline_hosts),
+            "command": Programs(settings.nova_pipeline_programs),
+            "message": Messages(teller),
+            "approval": ApprovalSteps(),
+        }
         trained = router or await asyncio.to_thread(
             TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
         )
@@ -253,6 +297,7 @@ async def open_nova(
             approving=approving,
             reader=Reader(_transcriber(settings), sees=runner.thinks),
             reminding=reminding,
+            pipelines=Deciding(desk, _now),
             votes=Votes(memories.feedback, memories.traces),
             budgets=budgets,
             conversations=memories.conversations,
@@ -261,9 +306,46 @@ async def open_nova(
             counts=Counts(memories.store.redis),
             later=inbox.append,
         )
+        orchestrators.append(orchestrator)
+        await pipelines.at_start()
         yield Nova(
-            settings, memories, docket, inbox, outbox, notices, reminding, orchestrator, connected, only_conversation
+            settings,
+            memories,
+            docket,
+            inbox,
+            outbox,
+            notices,
+            reminding,
+            pipelines,
+            orchestrator,
+            connected,
+            only_conversation,
         )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _known(settings: Settings, roster: Roster, tools: Iterable[str]) -> Known:
+    return Known(
+        agents=frozenset(roster),
+        tools=frozenset(tools),
+        hosts=frozenset(settings.nova_pipeline_hosts),
+        programs=frozenset(path.name for path in settings.nova_pipeline_programs),
+        secrets=frozenset(settings.pipeline_secrets),
+    )
+
+
+def _pipelines(settings: Settings, store: Store, docket: Docket, means: Means, known: Known) -> Dispatch:
+    """Raises BadPipeline."""
+    queue = Queue(docket)
+    library = Library(read_files(settings.nova_pipeline_dirs, known), Cells(store.redis, "pipelines"), known)
+    scheduling = Scheduling(Schedules(store.redis), queue.alarm, means.now)
+    first = settings.nova_owners[0] if settings.nova_owners else settings.console_person
+    operator = Starter(first, "the operator", f"pipelines:{first}", "dm", settings.nova_timezone, owner=True)
+    engine = Engine(store.redis, means, queue.wake)
+    return Dispatch(engine, library, scheduling, settings.pipeline_secrets, operator)
 
 
 def _granting(roster: Roster, servers: McpTools) -> Roster:
@@ -279,6 +361,17 @@ def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
     limits += [read_budget(text) for text in settings.nova_budgets]
     offers = Cells(store.redis, "budget-offers")
     return Budgets(limits, Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
+
+
+def open_schema(settings: Settings) -> Snapshots:
+    """The kept snapshots of the ERP project. Raises BadSettings when only some of its settings are set."""
+    try:
+        target = configured_target(
+            settings.nova_erp_project, settings.nova_erp_python, settings.nova_erp_settings_module
+        )
+    except BadTarget as problem:
+        raise BadSettings(str(problem)) from problem
+    return Snapshots(target, settings.nova_data_dir / "erp", lambda: datetime.now(UTC))
 
 
 def open_breaker(store: Store) -> Breaker:
@@ -340,7 +433,7 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
     async def remind(task: str) -> None:
         await nova.reminding.ring(task, orchestrator.tell)
 
-    tasks = {DRAIN: drain, DIGEST: digest, NOTIFY: notify, REMIND: remind}
+    tasks = {DRAIN: drain, DIGEST: digest, NOTIFY: notify, REMIND: remind, RUN: nova.pipelines.do}
     async with open_worker(nova.docket, tasks, concurrency=nova.settings.nova_concurrency) as worker:
         running = asyncio.create_task(worker.run_forever())
         stopping = asyncio.Event()
@@ -361,6 +454,7 @@ async def _sweep(nova: Nova, stopping: asyncio.Event) -> None:
         try:
             await nova.inbox.sweep(nova.serves, settled_before=datetime.now(UTC) - SETTLE)
             await nova.reminding.schedule_overdue()
+            await nova.pipelines.sweep()
         except StoreAway as problem:
             logger.warning("the store is away (%s); messages wait", type(problem).__name__)
         with contextlib.suppress(TimeoutError):

@@ -28,6 +28,7 @@ from bot.budgets import Budgets
 from bot.commands import Commands, Question
 from bot.feedback import Votes
 from bot.material import Material, Reader, together
+from bot.pipelines.deciding import Deciding
 from bot.reminding import Reminding
 from bot.replying import Replying, answer_id_of
 from bot.rerouting import Rerouting
@@ -70,6 +71,7 @@ class Orchestrator:
         approving: Approving,
         reader: Reader,
         reminding: Reminding,
+        pipelines: Deciding,
         votes: Votes,
         budgets: Budgets,
         conversations: Conversations,
@@ -87,6 +89,7 @@ class Orchestrator:
         self._approving = approving
         self._reader = reader
         self._reminding = reminding
+        self._pipelines = pipelines
         self._votes = votes
         self._budgets = budgets
         self._conversations = conversations
@@ -260,6 +263,9 @@ class Orchestrator:
             await adapter.acknowledge(action, note)
         elif self._reminding.concerns(action):
             await adapter.acknowledge(action, await self._reminding.pressed(action))
+        elif self._pipelines.concerns(action):
+            owner = self._access.is_owner(action.sender)
+            await adapter.acknowledge(action, await self._pipelines.pressed(action, owner=owner))
         elif not (self._rerouting.concerns(action) or self._approving.concerns(action)):
             await adapter.acknowledge(action, await self._votes.pressed(action))
             await self._rerouting.offer(action, adapter)

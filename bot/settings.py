@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     nova_timezone: str = Field("UTC", description="zone of the weekly digest and of people without one")
     nova_agent_dirs: Folders = Field((), description="further folders of agents, <group>/<name>.md")
     nova_mcp_config: Path | None = Field(None, description="JSON file of MCP servers whose tools agents may use")
+    nova_erp_project: Path | None = Field(
+        None, description="folder of the ERP's Django project; else the reference ERP"
+    )
+    nova_erp_python: Path | None = Field(None, description="its Python interpreter")
+    nova_erp_settings_module: str | None = Field(None, description="its settings module")
     nova_bindings: Names = Field((), description="conversation=agent, e.g. slack:T1:C1=erp.sales; the longest wins")
     nova_model_small: str = Field("claude-haiku-5-5", description="routing and language agents")
     nova_model_large: str = Field("claude-sonnet-5-5", description="ERP, pipelines, research, chat")
@@ -90,6 +95,10 @@ class Settings(BaseSettings):
     nova_budget_usd_per_day: float | None = Field(None, gt=0, description="USD that all answers of a day may cost")
     nova_budgets: Names = Field((), description="finer limits a day: person=1usd, agent:erp.reports=200000tokens")
     nova_search_url: str | None = Field(None, description="a SearXNG server, to search the web")
+    nova_pipeline_dirs: Folders = Field((), description="folders of pipelines, <name>.yaml")
+    nova_pipeline_hosts: Names = Field((), description="hosts that http steps may call: api.example.com, erp:8443")
+    nova_pipeline_programs: Folders = Field((), description="programs that command steps may run: /usr/bin/git")
+    nova_pipeline_secrets: SecretStr = Field(SecretStr(""), description="name=value,... for webhooks and http steps")
     nova_transcriber_url: str | None = Field(
         None, description="reads voice messages: any server with POST <url>/audio/transcriptions"
     )
@@ -215,10 +224,17 @@ class Settings(BaseSettings):
         return ZoneInfo(self.nova_timezone)
 
     @property
+    def pipeline_secrets(self) -> Mapping[str, str]:
+        """What http steps and webhooks of pipelines may use, by name."""
+        pairs = (each.partition("=") for each in self.nova_pipeline_secrets.get_secret_value().split(","))
+        return {name.strip(): value for name, _, value in pairs if name.strip() and value}
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Values that must never be written to a log."""
         values = (value for _, value in self if isinstance(value, SecretStr))
-        return tuple(value.get_secret_value() for value in values if value.get_secret_value())
+        whole = tuple(value.get_secret_value() for value in values if value.get_secret_value())
+        return (*whole, *self.pipeline_secrets.values())
 
     def intake_lease(self, platform: str) -> str:
         """The name of the lease that whoever polls a platform holds: one for each token."""

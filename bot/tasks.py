@@ -19,7 +19,8 @@ DRAIN = "drain"  # a lane: handle what waits in it
 DIGEST = "digest"  # a slot: post the weekly digest
 NOTIFY = "notify"  # a notice: tell the owners
 REMIND = "remind"  # a reminder and its moment: tell it
-OTHERS = (DIGEST, NOTIFY, REMIND)
+RUN = "run"  # a pipeline's run or clock: go on with it
+OTHERS = (DIGEST, NOTIFY, REMIND, RUN)
 
 RETRY = ExponentialRetry(attempts=12, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from agents.tools.calculator import Calculator
+from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help
 from agents.tools.memory import Memory
+from agents.tools.pipelines import Pipelines
 from agents.tools.planner import Planner
 from agents.tools.reminders import Reminding
 from agents.tools.research import Research
 from agents.tools.text import Text
 
-TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner, Research)
+TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner, Research, ErpSchema, Pipelines)
 
 
 def known_tools() -> frozenset[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from adapters.message import Finding
 from agents.spec import BadAgent
-from bot.app import read_roster
-from bot.settings import Settings
+from bot.app import open_schema, read_roster
+from bot.settings import BadSettings, Settings
 
 
 def setup_findings(settings: Settings) -> Iterator[Finding]:
@@ -15,6 +15,7 @@ def setup_findings(settings: Settings) -> Iterator[Finding]:
     yield _people(settings)
     yield _agents(settings)
     yield _model(settings)
+    yield _erp(settings)
 
 
 def _names() -> Iterator[Finding]:
@@ -45,3 +46,13 @@ def _model(settings: Settings) -> Finding:
     server = settings.anthropic_base_url or "Anthropic"
     said = f"{settings.nova_model_small} and {settings.nova_model_large} at {server} (not asked)"
     return Finding("model", "ok", said)
+
+
+def _erp(settings: Settings) -> Finding:
+    if settings.nova_erp_project is None and settings.nova_erp_python is None:
+        return Finding("erp", "ok", "the reference ERP that comes with Nova")
+    try:
+        open_schema(settings)
+    except BadSettings as problem:
+        return Finding("erp", "problem", str(problem), "README, Settings")
+    return Finding("erp", "ok", f"{settings.nova_erp_settings_module} in {settings.nova_erp_project}")

@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     digest = _add(commands, "digest", "the weekly digest of the last seven days, now")
     digest.add_argument("--json", action="store_true")
 
+    pipelines = _add(commands, "pipelines", "which pipelines there are; check files, start one, see a run")
+    actions = ("list", "check", "schema", "run", "show")
+    pipelines.add_argument("action", nargs="?", choices=actions, default="list")
+    pipelines.add_argument("names", nargs="*", help="files to check, the pipeline to run, the run to show")
+    pipelines.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="for `run`")
+    pipelines.add_argument("--json", action="store_true")
+
     trace = _add(commands, "trace", "all that happened for one answer")
     trace.add_argument("id", help="the id, or its first 8 characters; `last` is the newest")
     trace.add_argument("--json", action="store_true")
@@ -99,12 +106,29 @@ def _parser() -> argparse.ArgumentParser:
     memory.add_argument("person", nargs="?", help="telegram:<id>, slack:<team>:<id>; default: you at this terminal")
     memory.add_argument("--json", action="store_true")
 
-    evaluate = _add(commands, "eval", "measure Nova on a file of your own")
-    evaluate.add_argument("what", choices=("routing",))
-    evaluate.add_argument("file", type=Path)
-    evaluate.add_argument("--json", action="store_true")
-    evaluate.add_argument("--save", type=Path, help="keep each message's result")
-    evaluate.add_argument("--compare", type=Path, help="show what changed since a saved result")
+    erp = _add(commands, "erp", "the schema, leaks and changes of the ERP project")
+    import_module("bot.cli.erp").add_arguments(erp)
+
+    _add_evaluations(_add(commands, "eval", "measure Nova on a file of your own"))
+    return parser
+
+
+def _add_evaluations(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+    routing = _add_evaluation(commands, "routing", "how many messages reach the right agent")
+    routing.add_argument("--save", type=Path, help="keep each message's result")
+    routing.add_argument("--compare", type=Path, help="show what changed since a saved result")
+    _add_evaluation(commands, "claims", "which replies say that something was done and was not")
+    _add_evaluation(commands, "recall", "how often the turns that answer a question are found")
+
+
+def _add_evaluation(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
+) -> argparse.ArgumentParser:
+    parser = _add(commands, name, summary)
+    parser.set_defaults(module=f"eval_{name}")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--json", action="store_true")
     return parser
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -51,8 +50,8 @@ class Person:
 
 
 @pytest.fixture
-async def person(store: Store, make_context: MakeContext) -> AsyncIterator[Person]:
-    yield Person(store, make_context)
+def person(store: Store, make_context: MakeContext) -> Person:
+    return Person(store, make_context)
 
 
 @pytest.mark.parametrize(

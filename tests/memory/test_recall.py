@@ -10,7 +10,7 @@ import pytest
 
 from memory.connection import Store
 from memory.encoder import Encoder
-from memory.recall import Episode, Hit, Question, Recall, View
+from memory.recall import BEARING, Episode, Hit, Question, Recall, View
 from tests.fakes.encoder import WordsEncoder
 
 SARA, OMAR = "telegram:1", "telegram:2"
@@ -107,6 +107,13 @@ async def test_turns_that_the_prompt_holds_already_are_left_out(recall: Recall):
     hits = await recall.search(SARA, asked("oven"), view=View(), without={"t1"})
     assert ids(hits) == ["t2"]
     assert hits[0].before == ()
+
+
+async def test_what_has_nothing_to_do_with_the_question_can_be_left_out(store: Store, encoder: Encoder):
+    recall = Recall(store.redis, encoder)
+    await recall.add(SARA, said(1, "The oven in our kitchen broke yesterday"), said(2, "Omar plays the cello", days=1))
+    assert ids(await recall.search(SARA, asked("Is the oven broken?"), view=View(), least=BEARING)) == ["t1"]
+    assert await recall.search(SARA, asked("How far is the moon?"), view=View(), least=BEARING) == ()
 
 
 async def test_the_same_turn_is_kept_once(recall: Recall):

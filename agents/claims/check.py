@@ -1,0 +1,77 @@
+"""The claim check: whatever a reply says was done must be what a receipt of this turn shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agents.claims.evidence import evidence_of
+from agents.claims.facts import is_fact
+from agents.claims.grammar import Language
+from agents.claims.speech import Sentence, spoken
+from agents.claims.statements import Manner, Statement, statements
+from agents.claims.proof import unproven
+from agents.claims.tongues import tongues_of, tongues_of_sentence
+from agents.tool import Receipt
+
+
+MOSTLY = 0.6  # of a reply; where Nova's own words are less, the rest is a text it delivers
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that says something was done which no receipt shows. `start` is its place in the reply."""
+
+    text: str
+    start: int
+
+
+def unbacked(reply: str, receipts: Sequence[Receipt]) -> tuple[Claim, ...]:
+    """The sentences of a reply that claim an effect without a successful receipt of a write that is that effect.
+
+    `receipts` are all of the turn, of delegates too. Statements about the past, about others and about what was read
+    are no claims; neither are offers, plans, questions, denials, quotations and texts written for somebody.
+    """
+    languages = tongues_of(reply)
+    writes = [evidence_of(receipt, languages) for receipt in receipts if receipt.effect == "writes"]
+    made = [statement for statement in _made(reply, languages) if not is_fact(statement, receipts, languages)]
+    claims = {
+        statement.sentence.start: Claim(statement.sentence.text, statement.sentence.start)
+        for statement in unproven(made, writes)
+    }
+    return tuple(claims[start] for start in sorted(claims))
+
+
+def _made(reply: str, languages: Sequence[Language]) -> list[Statement]:
+    sentences = spoken(reply)
+    manner = _manner(reply, sentences, languages)
+    made: list[Statement] = []
+    for sentence in sentences:
+        own, sure = tongues_of_sentence(sentence.plain, languages)
+        for language in own:
+            made.extend(statements(sentence, language, manner, sure=language is sure))
+            made.extend(_bare(sentence, language, manner))
+    return made
+
+
+def _manner(reply: str, sentences: Sequence[Sentence], languages: Sequence[Language]) -> Manner:
+    text = reply.lower()
+    said = sum(len(sentence.text) for sentence in sentences)
+    delivers = said < MOSTLY * len(reply.strip()) or any(language.cues.delivers.search(text) for language in languages)
+    manual = any(language.cues.manual.search(text) for language in languages)
+    return Manner(delivers, manual, codes="```" in reply)
+
+
+_TICK = re.compile("[✅✔☑]")
+
+
+def _bare(sentence: Sentence, language: Language, manner: Manner) -> Iterator[Statement]:
+    """ "Done!": whatever was asked. Where the reply itself is what was asked, that is no claim."""
+    clauses = re.split(r"(?:[:;]|\s[–—-])\s+", sentence.plain)
+    if manner.delivers and not sentence.ticked and not _TICK.search(sentence.text):
+        return
+    if not sentence.is_question and any(map(language.bare.search, clauses)):
+        yield Statement(
+            sentence, language, "bare", frozenset(), (), (), "", textual=False, before="", after="", verb=""
+        )

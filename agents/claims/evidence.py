@@ -1,0 +1,91 @@
+"""Receipts as evidence: what a write is known to have done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.claims.grammar import Family, Language, Thing
+from agents.claims.languages.english import ENGLISH
+from agents.claims.plain import plain
+from agents.claims.tool_names import families_of, spoken_name
+from agents.tool import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one receipt of a write stands for.
+
+    `families` are those of the tool's name and of the summary, `told` those that the summary reports; `named` are the
+    things in the tool's name, or in the summary where the name has none; `text` is all its words.
+    """
+
+    ok: bool
+    tool: str
+    families: frozenset[Family]
+    told: frozenset[Family]
+    named: frozenset[Thing]
+    codes: frozenset[str]
+    names: frozenset[str]
+    text: str
+
+
+def evidence_of(receipt: Receipt, languages: Sequence[Language]) -> Evidence:
+    """What a receipt proves, from its tool's name and from what its summary says was done."""
+    summary = plain(receipt.summary)
+    tongues = tuple(dict.fromkeys((ENGLISH, *languages)))
+    denied = bool(_DENIED.search(summary))
+    told = frozenset(family for language in tongues for family in told_families(summary, language))
+    families = told if denied else told | families_of(receipt.tool)
+    return Evidence(
+        ok=receipt.ok and not (denied and not told),
+        tool=receipt.tool,
+        families=families,
+        told=told,
+        named=_things(spoken_name(receipt.tool), (ENGLISH,)) or _things(summary, tongues),
+        codes=codes_in(receipt.summary),
+        names=frozenset(_NAME.findall(receipt.summary)),
+        text=f"{spoken_name(receipt.tool)} {summary}",
+    )
+
+
+_DENIED = re.compile(
+    r"^(?:nothing|no |not |failed|error|unable|could ?n[o']t|cannot|can't|denied|refused|timed? ?out|dry.?run|would |"
+    r"pending|awaiting|waiting|skipped|0 (?:rows|records|items|files|results|emails|messages|changes|entries|events)|draft)|\b(?:not (?:sent|saved|created|deleted|found|done|executed|changed|updated|booked|approved|run|started)|"
+    r"(?:awaiting|pending|needs|requires|waiting for) (?:approval|confirmation|review)|dry.?run|was not|were not|did not|nothing (?:was|has been))\b"
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no|un|nothing|without|to be|will be|can be|could be|before|if|would be)\W+(?:\w+\W+)?$"
+)
+
+
+def told_families(summary: str, language: Language) -> set[Family]:
+    """Families of what a summary reports as done. A word that is also a noun ("run 42") reports nothing."""
+    return {
+        hit.verb.family
+        for hit in language.lexicon.hits(summary)
+        if hit.verb.family
+        and hit.slot in {"done", "past", "became"}
+        and not _NEGATED.search(summary[: hit.start])
+        and not language.thing_pattern.fullmatch(summary, hit.start, hit.end)
+    }
+
+
+def _things(text: str, languages: Sequence[Language]) -> frozenset[Thing]:
+    return frozenset(
+        found.lastgroup  # pyright: ignore[reportReturnType]
+        for language in languages
+        for found in language.thing_pattern.finditer(text)
+    )
+
+
+_CODE = re.compile(r"(?<![\w/])([A-Za-z]{2,}-?|#)(\d{2,})(?!\w)")
+
+
+_NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{2,}")
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """Numbers with a name, such as INV-204 or #17, as they are written."""
+    return frozenset(f"{prefix.upper()}{number}" for prefix, number in _CODE.findall(text))

@@ -1,0 +1,291 @@
+"""Where calls come in from outside, and what a function's arguments are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.erp.audit.finding import Place
+from agents.erp.audit.reading.classes import FUNCTIONS, VERBS, Classes, Role
+from agents.erp.audit.reading.scoping import Scoping
+from agents.erp.audit.reading.values import OPEN_TOKENS, Kind, Origin, Query, Token, Value
+from agents.erp.source import Definition, Module, SourceTree, dotted_name
+
+JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|job|actor|db_task|db_periodic_task|background)$")
+RECEIVER = re.compile(r"(^|\.)receiver$")
+REQUESTS = re.compile(r"(^|\.)(HttpRequest|Request|WSGIRequest|ASGIRequest|AuthenticatedHttpRequest)$")
+MESSAGES = frozenset({"create", "update", "validate", "to_internal_value", "run_validation", "save", "clean"})
+URLS = re.compile(r"^urlpatterns\b|^\s*urlpatterns\s*\+?=|\.register\(|_urlpatterns\b")
+ASKED = frozenset(
+    {"get_queryset", "get_object", "get_context_data", "filter_queryset", "form_valid", "to_representation"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """An entry point: `kind` is view, job, command, signal, serializer, form, graph or consumer."""
+
+    kind: str
+    name: str
+    path: str
+    line: int
+
+    @property
+    def from_outside(self) -> bool:
+        return self.kind in {"view", "serializer", "form", "graph", "consumer", "filter"}
+
+
+ROLES = {
+    Role.VIEW: "view",
+    Role.SERIALIZER: "serializer",
+    Role.FORM: "form",
+    Role.FILTER: "filter",
+    Role.COMMAND: "command",
+    Role.GRAPH: "graph",
+    Role.CONSUMER: "consumer",
+    Role.PERMISSION: "view",
+    Role.BACKEND: "view",
+    Role.ADMIN: "admin",
+}
+
+
+class Entrances:
+    """Entry points of one project."""
+
+    def __init__(self, tree: SourceTree, classes: Classes, scoping: Scoping) -> None:
+        self._tree = tree
+        self._classes = classes
+        self._scoping = scoping
+        self._entrances: dict[tuple[Definition, Definition | None], Entrance | None] = {}
+        self._decorators: dict[ast.AST, tuple[str, ...]] = {}
+
+    # --- entry points ---------------------------------------------------------------------------------------------
+
+    def entrance(self, function: Definition, owner: Definition | None) -> Entrance | None:
+        """The way in that leads straight to this function, if one does."""
+        key = (function, owner)
+        if key not in self._entrances:
+            self._entrances[key] = self._entrance(function, owner)
+        return self._entrances[key]
+
+    def _entrance(self, function: Definition, owner: Definition | None) -> Entrance | None:
+        kind = self._kind_of_method(function, owner) if owner else self._kind_of_function(function)
+        if kind is None:
+            return None
+        name = owner.qualname if owner else function.qualname
+        return Entrance(kind, name, function.path, function.line)
+
+    def _kind_of_method(self, function: Definition, owner: Definition) -> str | None:
+        return ROLES.get(self._classes.role(owner))
+
+    def _kind_of_function(self, function: Definition) -> str | None:
+        names = list(self.decorators(function))
+        if any(JOB.search(name) for name in names):
+            return "job"
+        if any(RECEIVER.search(name) for name in names):
+            return "signal"
+        if function.node in self._mapped:
+            return "view"
+        return "view" if self._takes_request(function) and (names or not self._mapped) else None
+
+    def decorators(self, function: Definition) -> tuple[str, ...]:
+        """The dotted names of a function's decorators, as imported where that can be seen."""
+        if function.node not in self._decorators:
+            self._decorators[function.node] = tuple(self._decorated(function))
+        return self._decorators[function.node]
+
+    def _decorated(self, function: Definition) -> Iterator[str]:
+        node = function.node
+        for decorator in node.decorator_list if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else ():
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = dotted_name(called)
+            if name:
+                found = self._tree.resolve(function.module.name, name)
+                yield found.name if found else name
+
+    @cached_property
+    def _mapped(self) -> frozenset[ast.AST]:
+        """Functions and classes that the URL configuration names."""
+        found: set[ast.AST] = set()
+        for module in self._tree.modules.values():
+            if any(URLS.search(line) for line in module.lines):
+                found |= set(self._mapped_in(module))
+        return frozenset(found)
+
+    def _mapped_in(self, module: Module) -> Iterator[ast.AST]:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call):
+                for argument in node.args:
+                    target = argument.func if isinstance(argument, ast.Call) else argument
+                    name = (dotted_name(target) or "").removesuffix(".as_view")
+                    found = self._tree.resolve(module.name, name) if name else None
+                    if isinstance(found, Definition) and found.kind in {"function", "class"}:
+                        yield found.node
+
+    @property
+    def knows_urls(self) -> bool:
+        """Whether any URL configuration was found."""
+        return bool(self._mapped)
+
+    def is_mapped(self, found: Definition) -> bool:
+        return found.node in self._mapped
+
+    def _takes_request(self, function: Definition) -> bool:
+        arguments = function.node.args.args if isinstance(function.node, FUNCTIONS) else []
+        return bool(arguments) and self._is_request(function.module, arguments[0])
+
+    def _is_request(self, module: Module, argument: ast.arg) -> bool:
+        if argument.arg == "request":
+            return True
+        name = dotted_name(argument.annotation) if argument.annotation else None
+        return bool(name and REQUESTS.search(name))
+
+    def gives_out(self, function: Definition, owner: Definition | None) -> bool:
+        """Whether what a function returns goes to the framework, and so to the asker."""
+        entrance = self.entrance(function, owner)
+        if entrance is None or not entrance.from_outside:
+            return False
+        if owner is None:
+            return True
+        name = function.qualname.rpartition(".")[2]
+        by_name = name in ASKED or (name.startswith(("get_", "resolve_", "perform_")) and entrance.kind != "view")
+        return by_name or self._is_handler(function, owner)
+
+    # --- arguments ------------------------------------------------------------------------------------------------
+
+    def names(self, function: Definition, owner: Definition | None) -> dict[str, Value]:
+        """What each parameter of a function stands for."""
+        node = function.node
+        if not isinstance(node, FUNCTIONS):
+            return {}
+        given = self._given(function, owner)
+        parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        names = {
+            argument.arg: self._parameter(function, owner, argument, place, given)
+            for place, argument in enumerate(parameters)
+        }
+        for rest in filter(None, (node.args.vararg, node.args.kwarg)):
+            names[rest.arg] = Value(Kind.MAPPING, self._rest(function, rest, given))
+        return names
+
+    def _rest(self, function: Definition, rest: ast.arg, given: Origin) -> frozenset[Token]:
+        if given is Origin.ROUTE:
+            return frozenset({Token(Origin.ROUTE, "*")})
+        return frozenset({_token(given, function, rest.arg)}) if given is not Origin.OPEN else OPEN_TOKENS
+
+    def _given(self, function: Definition, owner: Definition | None) -> Origin:
+        """Who decides the plain arguments of a function."""
+        entrance = self.entrance(function, owner)
+        name = function.qualname.rpartition(".")[2]
+        match entrance.kind if entrance else "":
+            case "view" if owner is None or self._is_handler(function, owner):
+                return Origin.ROUTE
+            case "serializer" if name in MESSAGES or name.startswith("validate_"):
+                return Origin.CLIENT
+            case "filter" if owner is not None:
+                return Origin.CLIENT
+            case "graph" if name.startswith("resolve") or "mutat" in name or name == "clean_input":
+                return Origin.CLIENT
+            case "command":
+                return Origin.OPEN
+            case _:
+                return Origin.PARAM
+
+    def _is_handler(self, function: Definition, owner: Definition) -> bool:
+        """Called by the framework with what the route holds: an HTTP verb, or a method that gets the request first."""
+        name = function.qualname.rpartition(".")[2]
+        arguments = function.node.args.args if isinstance(function.node, FUNCTIONS) else []
+        decorated = any(decorator.rpartition(".")[2] == "action" for decorator in self.decorators(function))
+        first_is_request = len(arguments) > 1 and self._is_request(function.module, arguments[1])
+        return name in VERBS or decorated or (first_is_request and self._classes.role(owner) is Role.VIEW)
+
+    def _parameter(
+        self, function: Definition, owner: Definition | None, argument: ast.arg, place: int, given: Origin
+    ) -> Value:
+        if owner and place == 0 and not _is_static(function):
+            return self._me(function, owner)
+        if self._is_request(function.module, argument) or (given is Origin.ROUTE and place == int(owner is not None)):
+            return Value(Kind.REQUEST, frozenset({Token(Origin.SCOPE, "request")}))
+        role = self._classes.role(owner) if owner else Role.OTHER
+        if special := self._by_role(role, function, argument, place):
+            return special
+        label = self._annotated(function, argument)
+        tokens = frozenset({_token(given, function, argument.arg)}) if given is not Origin.OPEN else OPEN_TOKENS
+        return Value(Kind.ROW if label else Kind.PLAIN, tokens, label)
+
+    def _me(self, function: Definition, owner: Definition) -> Value:
+        role = self._classes.role(owner)
+        label = self._scoping.label_of(owner)
+        is_class = any(name.rpartition(".")[2] == "classmethod" for name in self.decorators(function))
+        if label:
+            me = frozenset({Token(Origin.SCOPE, "self")})
+            return Value(Kind.MODEL, model=label, found=owner) if is_class else Value(Kind.ROW, me, label, found=owner)
+        if role is Role.MANAGER:
+            return self._rows(function, owner)
+        return Value(Kind.CLASS if is_class else Kind.SELF, found=owner)
+
+    @staticmethod
+    def _rows(function: Definition, owner: Definition) -> Value:
+        """A manager or queryset seen from one of its methods: whatever rows it is asked on."""
+        me = _token(Origin.PARAM, function, "self")
+        root = ast.copy_location(ast.Name("self", ast.Load()), function.node)
+        place = Place(function.path, function.line)
+        query = Query(f"{function.name}:self", "", root, place, function.qualname, base=me)
+        return Value(Kind.ROWS, frozenset({me}), "", query, owner)
+
+    def _by_role(self, role: Role, function: Definition, argument: ast.arg, place: int) -> Value | None:
+        """Arguments that a framework gives its own methods."""
+        name = function.qualname.rpartition(".")[2]
+        match role:
+            case Role.SERIALIZER if name == "update" and place == 1:
+                return Value(Kind.PLAIN, frozenset({Token(Origin.SCOPE, "instance")}))
+            case Role.SERIALIZER if name.startswith(("get_", "to_representation")) and place == 1:
+                return Value(Kind.PLAIN, frozenset({Token(Origin.SCOPE, "instance")}))
+            case Role.PERMISSION if name.startswith("has_") and place == 2:
+                return Value(Kind.SELF, EMPTY_TOKENS)
+            case Role.GRAPH if place == 1 or argument.arg == "info":
+                return Value(Kind.SELF, EMPTY_TOKENS)
+            case Role.ADMIN if place > 0:
+                return Value(Kind.PLAIN, frozenset({Token(Origin.SCOPE, argument.arg)}))
+            case _:
+                return None
+
+    def _annotated(self, function: Definition, argument: ast.arg) -> str:
+        """The label of the model that an annotation names."""
+        name = dotted_name(argument.annotation) if argument.annotation else None
+        found = self._tree.resolve(function.module.name, name) if name else None
+        return self._scoping.label_of(found) if isinstance(found, Definition) else ""
+
+
+EMPTY_TOKENS: frozenset[Token] = frozenset()
+
+
+def _is_static(function: Definition) -> bool:
+    node = function.node
+    decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
+    return any(dotted_name(decorator) == "staticmethod" for decorator in decorators)
+
+
+def _token(origin: Origin, function: Definition, name: str) -> Token:
+    """Arguments are told apart by function, parts of a route by name only."""
+    return Token(origin, name if origin is Origin.ROUTE else f"{function.name}:{name}")
+
+
+def parameters(function: Definition) -> list[str]:
+    """The names of a function's positional parameters."""
+    node = function.node
+    return (
+        [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)] if isinstance(node, FUNCTIONS) else []
+    )
+
+
+def all_parameters(function: Definition) -> list[str]:
+    """The names of all of a function's parameters."""
+    node = function.node
+    if not isinstance(node, FUNCTIONS):
+        return []
+    rest = [argument.arg for argument in (node.args.vararg, node.args.kwarg) if argument]
+    return [*parameters(function), *(argument.arg for argument in node.args.kwonlyargs), *rest]

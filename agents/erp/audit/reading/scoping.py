@@ -1,0 +1,237 @@
+"""What the schema says about scope: which models have one, and where a lookup leads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.erp.schema.snapshot import Field, Model, SchemaSnapshot
+from agents.erp.source import Definition
+
+DEPTH = {"G": 0, "T": 1, "T(+B)": 1, "B": 2}
+FAR = 3  # hops after which a nullable way to a root says little
+COMPARISONS = frozenset(
+    {"gt", "gte", "lt", "lte", "range", "isnull", "contains", "icontains", "startswith", "istartswith"}
+    | {"endswith", "iendswith", "regex", "iregex", "search", "year", "month", "day", "date"}
+)
+KEYS = frozenset({"pk", "id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a lookup leads: the models passed, in order, and the last field's name (`pk` for a key).
+
+    `relation` is true where the lookup ends at a relation or a key of another model, and so names one row of it.
+    """
+
+    models: tuple[str, ...]
+    last: str
+    relation: bool
+    reverse: bool = False
+
+    @property
+    def target(self) -> str:
+        return self.models[-1]
+
+
+class Scoping:
+    """The scope of each model under the snapshot's roots; without roots, the person who owns a row."""
+
+    def __init__(self, snapshot: SchemaSnapshot) -> None:
+        self.snapshot = snapshot
+        self.models: Mapping[str, Model] = snapshot.models
+        self.roots = tuple(filter(None, (snapshot.roots.tenant, snapshot.roots.branch)))
+        self.top = self.roots[0] if self.roots else ""
+        self.user = snapshot.user_model
+        self._depths: dict[str, int] = {}
+        self._reaches: dict[tuple[str, str], Reach | None] = {}
+
+    # --- models ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_class(self) -> Mapping[str, str]:
+        return {f"{model.module}.{model.name}": label for label, model in self.models.items()}
+
+    def label_of(self, found: Definition) -> str:
+        """The label of a model class, empty for anything else."""
+        return self._by_class.get(found.name, "") if found.kind == "class" else ""
+
+    def labelled(self, text: str) -> str:
+        """The label that `apps.get_model` or a string names, in any case of letters."""
+        return self._folded.get(text.lower(), "")
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        return {label.lower(): label for label in self.models}
+
+    def depth(self, label: str) -> int:
+        """0: everybody's; 1: a tenant's, or a person's where there are no roots; 2: a branch's."""
+        if label not in self._depths:
+            self._depths[label] = self._depth(label)
+        return self._depths[label]
+
+    def _depth(self, label: str) -> int:
+        model = self.models.get(label)
+        if model is None or model.scope.shared_by_design:
+            return 0
+        if not self.roots:
+            return int(self._is_owned(model))
+        if label == self.user:
+            return DEPTH[model.scope.level] or 1  # people belong to tenants, if only by their memberships
+        return DEPTH[model.scope.level] or self._by_nullable(model)
+
+    def is_borne(self, label: str) -> bool:
+        """Rows of no tenant that carry a file: made for somebody, and given to whoever has their key."""
+        model = self.models.get(label)
+        if model is None or not model.own or self.depth(label) or label == self.user:
+            return False
+        return any(
+            re.search(r"(File|Image|Binary)Field", field.base_type or field.type) for field in model.fields.values()
+        )
+
+    def is_watched(self, label: str) -> bool:
+        """Whether it matters whose rows of a model somebody gets."""
+        return label.startswith("@") or self.is_scoped(label) or self.is_borne(label)
+
+    def is_secret(self, label: str, lookup: str) -> bool:
+        """A column that nobody can guess: text that code makes up for each row, and that names one row."""
+        model = self.models.get(label)
+        field = model.fields.get(lookup) if model else None
+        text = field and re.search(r"(Char|Text)Field", field.base_type or field.type)
+        return bool(field and text and field.unique and field.default == "callable" and not field.primary_key)
+
+    def _by_nullable(self, model: Model) -> int:
+        """A short way with an empty hop carries a scope wherever it is filled."""
+        near = [path.root for path in model.scope.all_paths if path.path.count("__") < FAR - 1]
+        return max((2 if root == "branch" else 1 for root in near), default=0)
+
+    def _is_owned(self, model: Model) -> bool:
+        return model.label != self.user and any(
+            field.forward and field.target == self.user for field in model.fields.values()
+        )
+
+    def is_scoped(self, label: str) -> bool:
+        return self.depth(label) > 0
+
+    def is_root(self, label: str) -> bool:
+        return label in self.roots
+
+    def path(self, label: str) -> str:
+        """The lookup from a model to its scope, for people."""
+        model = self.models.get(label)
+        if model is None:
+            return ""
+        ways = sorted((path.path for path in model.scope.all_paths), key=lambda path: path.count("__"))
+        return model.scope.path or (ways[0] if ways else "")
+
+    # --- lookups --------------------------------------------------------------------------------------------------
+
+    def reach(self, label: str, lookup: str) -> Reach | None:
+        """Where a lookup from a model leads; None where its first name is nothing the schema knows."""
+        key = (label, lookup)
+        if key not in self._reaches:
+            self._reaches[key] = self._reach(label, lookup)
+        return self._reaches[key]
+
+    def _reach(self, label: str, lookup: str) -> Reach | None:
+        passed = [label]
+        last, relation, reverse = "", False, False
+        for name in lookup.split("__"):
+            model = self.models.get(passed[-1])
+            step = self._step(model, name) if model else None
+            if step is None:
+                break
+            last, target, backwards = step
+            relation = bool(target) or last == "pk"
+            reverse = reverse or backwards
+            if not target:
+                break
+            passed.append(target)
+        return Reach(tuple(passed), last, relation, reverse) if last else None
+
+    def depth_of(self, label: str, lookup: str) -> int:
+        """How deep rows are limited that are filtered by a lookup: 0 if it leads to no scope, or only compares."""
+        reach = self.reach(label, lookup)
+        if reach is None or lookup.rpartition("__")[2] in COMPARISONS:
+            return 0
+        return max(map(self.depth, reach.models[1:]), default=0)
+
+    def is_shared_without(self, label: str, lookup: str) -> bool:
+        """Whether rows whose lookup is empty belong to no tenant, and so to everybody; rows of no branch are a tenant's."""
+        model = self.models.get(label)
+        if model is None:
+            return False
+        path = lookup.removesuffix("__isnull").removesuffix("_id")
+        if not self.roots:
+            reach = self.reach(label, path)
+            return bool(reach) and self.user in reach.models[1:]
+        top = [
+            way.path
+            for way in model.scope.all_paths
+            if way.root == ("tenant" if self.snapshot.roots.tenant else "branch")
+        ]
+        return bool(top) and all(f"{way}__".startswith(f"{path}__") for way in top)
+
+    def _step(self, model: Model, name: str) -> tuple[str, str, bool] | None:
+        """The name of what one segment leads to, the model it points to (empty for a column), and whether backwards."""
+        if name in KEYS:
+            return ("pk", "", False)
+        field = model.fields.get(name) or self._by_column(model, name)
+        if field:
+            return (field.name if field.relation else ("pk" if field.primary_key else name), field.target or "", False)
+        back = self._backwards(model.label).get(name)
+        return (name, back, True) if back else None
+
+    @staticmethod
+    def _by_column(model: Model, name: str) -> Field | None:
+        """`order_id` of the field `order`."""
+        field = model.fields.get(name.removesuffix("_id")) if name.endswith("_id") else None
+        return field if field and field.relation else None
+
+    @cached_property
+    def _reverse(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    def _backwards(self, label: str) -> Mapping[str, str]:
+        """Reverse names in lookups, with the model each leads to."""
+        if label not in self._reverse:
+            model = self.models.get(label)
+            incoming = model.incoming if model else ()
+            self._reverse[label] = {entry.query_name: entry.model for entry in incoming}
+        return self._reverse[label]
+
+    def related(self, label: str, attribute: str) -> tuple[str, bool] | None:
+        """What an attribute of a row is: the other model, and whether many rows; None for a column."""
+        model = self.models.get(label)
+        if model is None:
+            return None
+        field = model.fields.get(attribute)
+        if field and field.relation and field.target:
+            return field.target, field.relation == "m2m"
+        back = next((entry for entry in model.incoming if entry.accessor == attribute), None)
+        return (back.model, back.relation != "one_to_one") if back else None
+
+    def field_behind(self, label: str, accessor: str) -> str:
+        """The field of a model whose reverse name, on whatever model it points to, is `accessor`."""
+        model = self.models.get(label)
+        for field in model.fields.values() if model else ():
+            other = self.models.get(field.target or "")
+            if other and any(
+                e.accessor == accessor and (e.model, e.field) == (label, field.name) for e in other.incoming
+            ):
+                return field.name
+        return ""
+
+    def is_json(self, label: str, name: str) -> bool:
+        model = self.models.get(label)
+        field = model.fields.get(name) if model else None
+        return bool(field and re.search(r"JSON", field.base_type or field.type))
+
+    def relations(self, label: str) -> Iterator[Field]:
+        """Forward relations and many-to-many fields of a model to models of the project."""
+        model = self.models.get(label)
+        for field in model.fields.values() if model else ():
+            if field.relation in {"fk", "one_to_one", "m2m"} and field.target in self.models:
+                yield field

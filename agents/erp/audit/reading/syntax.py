@@ -1,0 +1,45 @@
+"""Fast looks at a definition's text and functions, before anything is read closely."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from agents.erp.audit.reading.frames import Function
+from agents.erp.source import Definition, Module
+
+
+def text_of(found: Definition) -> str:
+    """The lines of a definition as written."""
+    end = getattr(found.node, "end_lineno", None) or found.line
+    return "\n".join(found.module.lines[found.line - 1 : end])
+
+
+def mentions(found: Definition, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(text_of(found)) is not None
+
+
+def functions_of(module: Module) -> Iterator[Function]:
+    """Functions of a module and methods of its classes, none inside functions."""
+    yield from _functions(module, module.tree.body, "", None)
+
+
+def _functions(module: Module, body: Sequence[ast.stmt], outer: str, owner: Definition | None) -> Iterator[Function]:
+    for statement in body:
+        kind = type(statement)
+        if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+            name = _joined(outer, statement)
+            yield Function(Definition(module, name, statement, "function"), owner)
+        elif kind is ast.ClassDef:
+            name = _joined(outer, statement)
+            inner = Definition(module, name, statement, "class")
+            yield from _functions(module, getattr(statement, "body", ()), name, inner)
+        elif kind in {ast.If, ast.Try, ast.With}:
+            parts = [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
+            yield from _functions(module, parts, outer, owner)
+
+
+def _joined(outer: str, statement: ast.stmt) -> str:
+    name = getattr(statement, "name", "")
+    return f"{outer}.{name}" if outer else name

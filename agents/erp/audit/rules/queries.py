@@ -1,0 +1,273 @@
+"""Queries that nothing keeps within a scope: which are leaks, of which class, and how sure that is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from agents.erp.audit.finding import Evidence, Finding, IsoClass, Place, Verdict
+from agents.erp.audit.reading.callers import Callers
+from agents.erp.audit.reading.classes import Role
+from agents.erp.audit.reading.cover import Cover
+from agents.erp.audit.reading.entrances import Entrance
+from agents.erp.audit.reading.frames import Function, Use
+from agents.erp.audit.reading.managers import BASE_MANAGER
+from agents.erp.audit.reading.project import Project
+from agents.erp.audit.reading.reader import Reader
+from agents.erp.audit.reading.values import Kind, Origin, Predicate, Query, Tokens
+
+PICKED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.STORED})
+HOPS = 3  # from the function that reads rows up to the way in
+CHANGING = frozenset({"update", "delete", "bulk_update", "aupdate", "adelete"})
+ORACLES = frozenset({"exists", "count", "aexists", "acount", "aggregate"})
+RANK = {"confirmed": 0, "candidate": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One use of rows that nothing covers, with the way in that leads to it (none, if none was found)."""
+
+    function: Function
+    use: Use
+    entrance: Entrance | None
+
+
+class Queries:
+    """Judges the queries of audited functions."""
+
+    def __init__(self, project: Project, reader: Reader, callers: Callers) -> None:
+        self._project = project
+        self._scoping = project.scoping
+        self._reader = reader
+        self._callers = callers
+
+    def findings(self, functions: Iterable[Function], paths: frozenset[str]) -> Iterator[Finding]:
+        """At most one finding per query of the audited files, the surest."""
+        best: dict[tuple[Place, str], Finding] = {}
+        for function in functions:
+            for case in self._cases(function, paths):
+                finding = self._finding(case)
+                if finding is None:
+                    continue
+                key = (finding.place, finding.model)
+                if key not in best or RANK[finding.verdict] < RANK[best[key].verdict]:
+                    best[key] = finding
+        yield from best.values()
+
+    # --- ways in ----------------------------------------------------------------------------------------------------
+
+    def _cases(self, function: Function, paths: frozenset[str]) -> Iterator[Case]:
+        for use in self._reader.report(function).uses:
+            if use.query.place.path in paths:
+                yield from self._entered(function, use, HOPS)
+        yield from self._returned(function, paths)
+
+    def _returned(self, function: Function, paths: frozenset[str]) -> Iterator[Case]:
+        """Rows given back by a function that nobody is seen to call: by reference, or from outside the project."""
+        for value in self._reader.report(function).returns:
+            query = value.query
+            if query is None or query.place.path not in paths or query.base or self._callers.of(function.definition):
+                continue
+            entrance = self._project.entrances.entrance(function.definition, function.owner)
+            if entrance is None and self._reader.covering.uncovered(query, {}):
+                covers = tuple(self._reader.covering.covers(query, {}))
+                yield Case(function, Use(query, query.place, "given back", covers), None)
+
+    def _entered(self, function: Function, use: Use, hops: int) -> Iterator[Case]:
+        """The use with its ways in: the function itself, else its callers."""
+        entrance = self._project.entrances.entrance(function.definition, function.owner)
+        if not self._asks_caller(use):
+            inside = entrance is not None and entrance.from_outside
+            yield Case(function, use, entrance if inside else self._above(function, hops) or entrance)
+            return
+        callers = self._callers.of(function.definition) if hops else []
+        for caller in callers:
+            for above in self._reader.report(caller).uses:
+                if above.query.place == use.query.place and above.query.model:
+                    yield from self._entered(caller, above, hops - 1)
+        if not callers and use.query.model:
+            yield Case(function, use, entrance if entrance and not entrance.from_outside else None)
+
+    def _above(self, function: Function, hops: int) -> Entrance | None:
+        """A way in from outside that leads to a function, if there is one within so many calls."""
+        seen = {function.definition}
+        level = [function]
+        for _ in range(hops):
+            level = [
+                caller
+                for each in level
+                for caller in self._callers.of(each.definition)
+                if caller.definition not in seen
+            ]
+            seen |= {caller.definition for caller in level}
+            for caller in level:
+                entrance = self._project.entrances.entrance(caller.definition, caller.owner)
+                if entrance and entrance.from_outside:
+                    return entrance
+        return None
+
+    @staticmethod
+    def _asks_caller(use: Use) -> bool:
+        """Whether what the rows are depends on the arguments of the function."""
+        return use.query.base is not None or any(
+            token.origin is Origin.PARAM for predicate in use.query.predicates for token in predicate.tokens
+        )
+
+    def _is_public_link(self, case: Case) -> bool:
+        """A row found by what can't be guessed, where nobody has to log in: whoever has the link may see it."""
+        secret = case.use.query.model == "@cache" or any(
+            self._scoping.is_secret(case.use.query.model, part.path) for part in _flat(case.use.query.predicates)
+        )
+        return secret and self._reader.guards.is_open(case.function)
+
+    # --- judging ----------------------------------------------------------------------------------------------------
+
+    def _finding(self, case: Case) -> Finding | None:
+        query = case.use.query
+        if not self._scoping.is_watched(query.model) or any(cover.needs for cover in case.use.covers):
+            return None
+        if self._is_public_link(case):
+            return None
+        rule = self._rule(case)
+        verdict = self._verdict(case, rule)
+        return Finding(
+            rule=rule,
+            verdict=verdict,
+            place=query.place,
+            end_line=query.root.end_lineno or query.place.line,
+            within=query.within,
+            expression=ast.unparse(query.root),
+            message=_message(query, rule, self._scoping.path(query.model)),
+            fix=_fix(query, rule, self._scoping.path(query.model)),
+            model=query.model,
+            scope_path=self._scoping.path(query.model),
+            entry=f"{case.entrance.kind} {case.entrance.name}" if case.entrance else "",
+            evidence=(Evidence(case.use.how, case.use.place), *query.called_from),
+            covered_by=tuple(cover.evidence for cover in case.use.covers),
+        )
+
+    def _verdict(self, case: Case, rule: IsoClass) -> Verdict:
+        query = case.use.query
+        if case.entrance is None or not case.entrance.from_outside:
+            return "candidate"
+        if rule == "ISO-E" and not self._branch_in_sight(case.function):
+            return "candidate"
+        if rule == "ISO-D" or picks(query):
+            return "confirmed"
+        return "candidate" if query.terminal in ORACLES or case.use.how not in {"given out", "offered"} else "confirmed"
+
+    def _rule(self, case: Case) -> IsoClass:
+        """The most telling of the classes that fit."""
+        query = case.use.query
+        if query.model == "@cache":
+            return "ISO-K"
+        if not self._scoping.is_scoped(query.model):
+            return "ISO-D"
+        if query.manager == BASE_MANAGER or (query.terminal in CHANGING and not case.use.covers):
+            return "ISO-K"
+        if self._from_shared(query):
+            return "ISO-F"
+        if self._deepest(case.use.covers) > 0:
+            return "ISO-E"
+        if any(token.origin is Origin.STORED for token in picks(query)):
+            return "ISO-H"
+        return self._by_place(case)
+
+    def _by_place(self, case: Case) -> IsoClass:
+        """Classes that depend on where a query stands rather than on what it asks."""
+        if case.use.how == "offered" or (case.entrance and case.entrance.kind == "form" and not picks(case.use.query)):
+            return "ISO-C"
+        if self._has_scoped_sibling(case):
+            return "ISO-G"
+        return "ISO-B" if self._bypasses_own_scope(case) else "ISO-A"
+
+    def _from_shared(self, query: Query) -> bool:
+        """Rows reached from a row that belongs to more people than they do."""
+        shallow = query.receiver in self._scoping.models and self._scoping.depth(query.receiver) < self._scoping.depth(
+            query.model
+        )
+        return shallow or any(
+            self._scoping.depth(label) < self._scoping.depth(query.model) and not self._scoping.is_root(label)
+            for predicate in query.predicates
+            for label in predicate.rows
+            if label != self._scoping.user and label in self._scoping.models
+        )
+
+    @staticmethod
+    def _deepest(covers: Sequence[Cover]) -> int:
+        return max((cover.depth for cover in covers if not cover.needs), default=0)
+
+    def _has_scoped_sibling(self, case: Case) -> bool:
+        """Another way out of the same function gives the same rows within a scope: this one is for somebody else."""
+        if case.use.how != "given out":
+            return False
+        others = [value for value in self._reader.report(case.function).returns if value.model == case.use.query.model]
+        scoped = [value for value in others if value.query and not self._reader.covering.uncovered(value.query, {})]
+        return bool(scoped) and len(others) > len(scoped)
+
+    def _bypasses_own_scope(self, case: Case) -> bool:
+        """The view's own `get_queryset` keeps the same rows within their scope, and is not asked."""
+        owner = case.function.owner
+        if owner is None or self._project.classes.role(owner) is not Role.VIEW:
+            return False
+        own = self._project.function_of(owner, "get_queryset")
+        if own is None or own.definition == case.function.definition:
+            return False
+        values = [value for value in self._reader.report(own).returns if value.model == case.use.query.model]
+        return any(value.query and not self._reader.covering.uncovered(value.query, {}) for value in values)
+
+    def _branch_in_sight(self, function: Function) -> bool:
+        """Whether the function, or its class, knows of a branch: something in it is limited to one."""
+        owner = function.owner
+        near = [Function(method, owner) for method in self._project.classes.methods(owner)] if owner else [function]
+        return any(
+            cover.depth == 2 and not cover.needs
+            for each in near
+            for value in self._reader.report(each).seen
+            for cover in self._reader.covering.covers(value, {})
+        )
+
+
+def picks(query: Query) -> Tokens:
+    """What the asker decides about a query."""
+    return frozenset(
+        token for predicate in _flat(query.predicates) for token in predicate.tokens if token.origin in PICKED
+    )
+
+
+def _flat(predicates: Iterable[Predicate]) -> Iterator[Predicate]:
+    for predicate in predicates:
+        yield predicate
+        for part in predicate.any_of:
+            yield from _flat(part)
+
+
+def _message(query: Query, rule: IsoClass, path: str) -> str:
+    what = {"@job": "the result of a job", "@cache": "a cached value"}.get(query.model, query.model)
+    match rule:
+        case "ISO-K" if query.model == "@cache":
+            return "what is cached for one asker is given to whoever names the same key"
+        case "ISO-D":
+            return f"{what} goes to whoever has its key: nothing compares its owner"
+        case "ISO-E":
+            return f"{what} is limited to its tenant only, though its rows belong to a branch ({path})"
+        case "ISO-F":
+            return f"{what} is reached from {query.receiver or 'a shared row'}, which more people share than its rows"
+        case "ISO-K":
+            return f"{what} is changed in bulk, or read past its managers, without its scope ({path})"
+        case _:
+            return f"{what} is read without its scope ({path or 'its owner'})"
+
+
+def _fix(query: Query, rule: IsoClass, path: str) -> str:
+    match rule:
+        case "ISO-B":
+            return "go through self.get_queryset()"
+        case "ISO-D":
+            return "keep who it was made for, and compare that before it is served"
+        case _:
+            return f"filter by {path}" if path else "filter by the asker's own rows"
+
+
+__all__ = ["Kind", "Queries", "picks"]

@@ -1,0 +1,1 @@
+"""From a plain question to a named figure, without a language model."""

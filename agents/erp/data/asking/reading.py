@@ -1,0 +1,280 @@
+"""Reads a question: which figure, which time, grouped how, how many, and the words that may be names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from agents.erp.data.asking.names import tokens
+from agents.erp.data.asking.triggers import triggers
+from agents.erp.data.figures import FIGURES
+from agents.erp.data.periods import Period, read_period
+from agents.tools.numbers import western
+
+MOST_LETTERS = 400  # a longer text is material, not a question
+DOCUMENTS: Mapping[str, str] = {  # prefix or word -> figure
+    "inv": "invoice",
+    "invoice": "invoice",
+    "factura": "invoice",
+    "rechnung": "invoice",
+    "facture": "invoice",
+    "so": "order",
+    "sales order": "order",
+    "order": "order",
+    "auftrag": "order",
+    "commande": "order",
+    "pedido": "order",
+    "quote": "order",
+    "quotation": "order",
+    "offer": "order",
+    "po": "purchase_order",
+    "purchase order": "purchase_order",
+    "bill": "bill",
+    "ap": "bill",
+    "je": "entry_lines",
+    "entry": "entry_lines",
+    "journal entry": "entry_lines",
+    "gr": "receipts",
+    "grn": "receipts",
+    "receipt": "receipts",
+}
+_NUMBER = re.compile(
+    rf"(?<![\w-])(?P<kind>{'|'.join(sorted(DOCUMENTS, key=len, reverse=True))})(?: (?:number|"
+    rf"no\.?|nr\.?))?[- #]{{0,2}}(?P<digits>\d{{1,8}})(?![\w-])"
+)
+_BY: Mapping[str, str] = {
+    "customer": r"customers?|clients?|debtors?|clientes?|kunden?",
+    "supplier": r"suppliers?|vendors?|proveedor(?:es)?|fournisseurs?|lieferant(?:en)?",
+    "branch": (
+        r"branch(?:es)?|shops?|stores?|offices?|locations?|sucursal(?:es)?|"
+        r"agences?|filialen?|filia(?:l|is)|agence|فرع|الفروع|分店"
+    ),
+    "item": r"items?|products?|articles?|skus?|artikel|productos?",
+    "warehouse": r"warehouses?|almacén|entrepôt|lager",
+    "account": r"accounts?|konto|cuentas?",
+    "employee": r"employees?|persons?|people|head|mitarbeiter",
+    "month": r"months?|monthly|monat(?:e|lich)?|mes(?:es)?|mois|شهر",
+    "quarter": r"quarters?|quarterly|quartal|trimestre",
+    "year": r"years?|yearly|jahr|año|année",
+    "day": r"days?|daily|tag|día|jour",
+    "status": r"status|states?",
+    "kind": r"kinds?|types?",
+}
+_EVERY = {
+    "month": re.compile(r"(?<!\w)(?:monthly|monatlich\w*|mensual(?:es)?|mensuel\w*|mensa(?:l|is)|شهري)(?!\w)"),
+    "quarter": re.compile(r"(?<!\w)(?:quarterly|quartalsweise|trimestral(?:es)?|trimestriel\w*)(?!\w)"),
+    "year": re.compile(r"(?<!\w)(?:yearly|annually|jährlich\w*|anual(?:es)?)(?!\w)"),
+    "day": re.compile(r"(?<!\w)(?:daily|täglich\w*|diari[oa]s?)(?!\w)"),
+}
+_NEVER = re.compile(r"(?!)")
+_EACH = (
+    r"(?:by|per|each|every|for each|for every|je|pro|por|par|split by|grouped by|group by|broken down by|لكل|حسب|按)"
+)
+_TOP = re.compile(
+    r"(?<!\w)(?:top|best|biggest|largest|worst|first|the)[- ](?P<n>\d{1,3})(?!\d)|"
+    r"(?<!\w)(?P<m>\d{1,3}) (?:biggest|largest|best|worst|top|most)(?!\w)"
+)
+_MOST = re.compile(
+    r"(?<!\w)(?:who|which|what|wer|welche[rs]?|quién|quel(?:le)?|哪个) ?(?P<what>\w+)?.*(?<!\w)(?:most|"
+    r"biggest|largest|highest|best|worst|top|mehr|más|plus|最多|meisten)(?!\w)"
+)
+_LEAST = re.compile(r"(?<!\w)(?:least|smallest|lowest|worst|fewest|weakest|bottom)(?!\w)")
+_ABOVE = re.compile(
+    r"(?<!\w)(?:over|above|more than|larger than|bigger than|exceeding|"
+    r"at least|>|über|más de|plus de)\s?(?P<n>\d[\d,. ]*\d|\d)\s?(?P<k>k|"
+    r"m|thousand|million)?(?!\s?(?:%|percent|days?|weeks?|months?|d[ií]as|tage|jours|\d))"
+)
+_OLDER = re.compile(
+    r"(?<!\w)(?:older than|more than|over|longer than|after|beyond|"
+    r"for (?:over|more than)?|in|since|>|älter als|seit|más de|depuis plus d['e]u?n?|"
+    r"plus de|há mais de)\s?(?P<n>\d{1,4}|an?|one|two|three|six|nine|"
+    r"un|einem)[ +]*(?P<unit>days?|d|weeks?|months?|years?|dias?|días?|"
+    r"tagen?|monaten?|jahr|jours?|mois|meses|dias)(?:\s(?:old|overdue|"
+    r"late|past due|ago|pls|please))*(?!\w)"
+)
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365, "t": 1, "j": 1, "s": 7, "a": 365}
+_TREND = re.compile(
+    r"(?<!\w)(?:trend|over time|month by month|by months?|development|"
+    r"evol\w+|évolution|entwicklung|seasonality|getting (?:better|worse)|curve|courbe|走势)(?!\w)"
+)
+_FOLLOWS = re.compile(
+    r"^\W*(?:and|now|ok(?:ay)?|what about|how about|same|only|just|"
+    r"but|also|then|und|y|et|e|و|طيب|那|а|und jetzt|mach)(?!\w)|^\W*(?:for|"
+    r"in|by|per|without|as of|since|top|last|this|previous) \S+(?: \S+){0,4}\W*$"
+)
+
+
+_COMPARES = re.compile(
+    r"(?<!\w)(?:vs\.?|versus|against|compar\w+|than (?:last|the previous|"
+    r"in)|vergl\w+|gegenüber|comparado|par rapport|قارن\w*|مقابل|مقارنة|"
+    r"对比|比较|сравни\w*|karşılaştır\w*)(?!\w)"
+)
+_KEYS = re.compile(
+    r"(?<!\w)(?:kpis?|key figures|kennzahlen|dashboard|overall picture|"
+    r"one[- ]pager|board pack|dso|days sales outstanding|cash cycle|"
+    r"inventory (?:days|turns)|turn(?:ing|s)? (?:over )?faster|management report|"
+    r"monatsbericht|monthly report|how (?:did|was|is|are) (?:\w+ ){0,3}(?:go|"
+    r"going|doing|business|performing)|performance|indicadores|indicateurs|المؤشرات)(?!\w)"
+)
+KEY_FIGURES = "key_figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question says. An empty figure means that it goes on from the one before.
+
+    `words` is what is left when time, order and numbers are taken out; `rest` what of it does not name the figure.
+    """
+
+    figure: str
+    period: Period | None
+    by: tuple[str, ...]
+    which: tuple[str, ...]
+    top: int
+    number: str
+    above: Decimal | None
+    older: int | None
+    ascending: bool
+    trend: bool
+    words: str
+    rest: frozenset[str]
+    compares: bool = False
+    compared: Period | None = None
+
+
+def read_question(text: str, today: date) -> Reading | None:
+    """The reading of a question about figures, or None for anything else."""
+    plain = " ".join(western(text).lower().replace("’", "'").split())
+    if not plain or len(plain) > MOST_LETTERS:
+        return None
+    figure, number, rest, trigger = _figure(plain)
+    if not figure and not (_FOLLOWS.search(plain) and len(plain.split()) <= 12):
+        return None
+    age = FIGURES[figure].age if figure in FIGURES else ""
+    older, rest = _older(rest, age)
+    above, rest = _above(rest)
+    if figure in {"close_checklist", "closes"}:
+        rest = re.sub(r"month[- ]end|(?<=may) be\b", " ", rest)  # what is asked about, not when
+    ahead = figure in FIGURES and FIGURES[figure].ahead
+    period, rest = read_period(rest, today, "future" if ahead else "past")
+    compares = bool(_COMPARES.search(plain))
+    compared, rest = read_period(rest, today) if compares else (None, rest)
+    if period and compared and compared.last > period.last:
+        period, compared = compared, period
+    by, rest = _by(rest)
+    top, rest = _top(rest)
+    reading = Reading(
+        figure=figure,
+        period=period,
+        by=by,
+        which=_which(plain),
+        top=top,
+        number=number,
+        above=above,
+        older=older,
+        ascending=bool(_LEAST.search(plain)),
+        trend=bool(_TREND.search(plain)),
+        words=rest,
+        rest=frozenset(tokens(trigger.sub(" ", rest) if trigger else rest)),
+        compares=compares,
+        compared=compared,
+    )
+    if figure == KEY_FIGURES and not period and not _KEYS.search(plain):
+        return None  # "against" compares nothing here
+    return reading if figure or _says_something(reading) else None
+
+
+def follows(text: str) -> bool:
+    """Whether a text by its form goes on from a question before: `and last month?`, `by branch`."""
+    return bool(_FOLLOWS.search(" ".join(western(text).lower().split())))
+
+
+def _says_something(reading: Reading) -> bool:
+    found = (reading.period, reading.by, reading.top, reading.above, reading.older, reading.trend)
+    return any(found) or bool(reading.words.strip())
+
+
+def _figure(plain: str) -> tuple[str, str, str, re.Pattern[str] | None]:
+    """The figure, the number of a document, the text without that number, and what gave the figure away."""
+    document = _NUMBER.search(plain)
+    number = _number(document) if document else ""
+    rest = f"{plain[: document.start()]} {plain[document.end() :]}" if document else plain
+    found = next((each for each in triggers() if each.fits(plain)), None)
+    if document:
+        about = _ABOUT_DOCUMENTS.get(found.figure) if found else None
+        return about or DOCUMENTS[document["kind"]], number, rest, found.pattern if found else None
+    if found and not (_KEYS.search(plain) and found.figure in {"net_sales", "result"}):
+        return found.figure, "", plain, found.pattern
+    if _KEYS.search(plain) or (_COMPARES.search(plain) and not _FOLLOWS.search(plain)):
+        return KEY_FIGURES, "", plain, _KEYS
+    return "", "", plain, None
+
+
+def _number(document: re.Match[str]) -> str:
+    prefix = f"{document['kind'].upper()}-" if document["kind"] in _PREFIXES else ""
+    return prefix + document["digits"]
+
+
+_PREFIXES = frozenset({"inv", "so", "po", "bill", "je", "gr"})
+_ABOUT_DOCUMENTS = {"approvals": "approval", "pending_approvals": "approval", "audit_log": "audit_log"}
+
+
+def _cut(text: str, match: re.Match[str] | None) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}" if match else text
+
+
+def _older(text: str, age: str) -> tuple[int | None, str]:
+    """Days of "older than 60 days"; only for figures that have an age."""
+    match = _OLDER.search(text) if age else None
+    if not match:
+        return None, text
+    words = {"a": 1, "an": 1, "one": 1, "un": 1, "einem": 1, "two": 2, "three": 3, "six": 6, "nine": 9}
+    count = int(match["n"]) if match["n"].isdigit() else words[match["n"]]
+    return count * _DAYS[match["unit"][0]], _cut(text, match)
+
+
+def _above(text: str) -> tuple[Decimal | None, str]:
+    match = _ABOVE.search(text)
+    if not match:
+        return None, text
+    digits = re.sub(r"[, ]", "", match["n"])
+    factor = {"k": 1000, "t": 1000, "m": 1_000_000}.get((match["k"] or " ")[0], 1)
+    try:
+        return Decimal(digits) * factor, _cut(text, match)
+    except ArithmeticError:
+        return None, text
+
+
+def _top(text: str) -> tuple[int, str]:
+    match = _TOP.search(text)
+    return (int(match["n"] or match["m"]), _cut(text, match)) if match else (0, text)
+
+
+def _by(text: str) -> tuple[tuple[str, ...], str]:
+    """What it is grouped by: `by customer`, `per branch and month`, `top 10 customers`."""
+    found: list[str] = []
+    for name, words in _BY.items():
+        each = re.compile(rf"(?<!\w){_EACH} (?:the )?(?:{words})(?!\w)")
+        also = found and re.search(rf"(?<!\w)(?:and|,|y|und|et) (?:by |per )?(?:{words})(?!\w)", text)
+        if each.search(text) or also or _ranked(words).search(text) or _EVERY.get(name, _NEVER).search(text):
+            found.append(name)
+            text = each.sub(" ", text)
+    return tuple(found), text
+
+
+def _ranked(words: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:top|best|biggest|largest|worst|rank|most)(?: \d+)?(?: the)? (?:\w+ )?(?:{words})(?!\w)"
+    )
+
+
+def _which(plain: str) -> tuple[str, ...]:
+    """What is asked for by "which": `which customers`, `what items`."""
+    asked = {
+        name: rf"(?<!\w)(?:which|what|welche\w*|qué|que|quels?|quelles?) (?:\w+ )?(?:{words})(?!\w)"
+        for name, words in _BY.items()
+    }
+    return tuple(name for name, pattern in asked.items() if re.search(pattern, plain))

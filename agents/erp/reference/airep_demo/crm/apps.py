@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CRMConfig(AppConfig):
+    name = "airep_demo.crm"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HRConfig(AppConfig):
+    name = "airep_demo.hr"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PayrollConfig(AppConfig):
+    name = "airep_demo.payroll"

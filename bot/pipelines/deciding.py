@@ -1,0 +1,34 @@
+"""The buttons under a question of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from adapters.message import Action
+from agents.tool import ToolProblem
+from bot.pipelines.desk import Desk
+from bot.pipelines.telling import BUTTON, pressed
+from memory.runs import Decision
+
+
+class Deciding:
+    """Hears who decides; whether they may is the engine's to say."""
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
+        self._desk = desk
+        self._now = now
+
+    @staticmethod
+    def concerns(action: Action) -> bool:
+        """Whether a button answers a run's question."""
+        return action.id == BUTTON
+
+    async def pressed(self, action: Action, *, owner: bool) -> str:
+        """Take a press; returns what the person is told."""
+        run, question, answer = pressed(action)
+        by = Decision(answer, action.sender.key, action.sender.name, self._now())
+        try:
+            return await self._desk.answer(run, question, by, owner=owner)
+        except ToolProblem as problem:
+            return str(problem)
