@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cli import run
 
-LINES = [
+LINES: list[tuple[dict[str, Any], bool]] = [
     ({"reply": "Done! I've sent the email to Lena.", "receipts": []}, True),
     ({"reply": "I've sent it to Lena.", "receipts": [{"tool": "send_email", "ok": True, "summary": "sent"}]}, False),
     ({"reply": "Ich habe den Termin eingetragen.", "receipts": [{"tool": "create_event", "ok": False}]}, True),
