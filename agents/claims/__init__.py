@@ -1,5 +1,6 @@
-"""Whether a reply's statements that something was done are backed by receipts."""
+"""Whether what a reply says was done is what receipts show, and how it is corrected where it is not."""
 
 from agents.claims.check import Claim, unbacked
+from agents.claims.wording import corrected
 
-__all__ = ["Claim", "unbacked"]
+__all__ = ["Claim", "corrected", "unbacked"]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from agents.claims.evidence import evidence_of
 from agents.claims.facts import is_fact
 from agents.claims.grammar import Language
-from agents.claims.speech import Sentence, spoken
-from agents.claims.statements import Manner, Statement, statements
 from agents.claims.proof import unproven
+from agents.claims.speech import Sentence, spoken
+from agents.claims.statement import Manner, Statement
+from agents.claims.statements import statements
 from agents.claims.tongues import tongues_of, tongues_of_sentence
 from agents.tool import Receipt
-
 
 MOSTLY = 0.6  # of a reply; where Nova's own words are less, the rest is a text it delivers
 
@@ -63,15 +63,13 @@ def _manner(reply: str, sentences: Sequence[Sentence], languages: Sequence[Langu
     return Manner(delivers, manual, codes="```" in reply)
 
 
-_TICK = re.compile("[✅✔☑]")
-
-
 def _bare(sentence: Sentence, language: Language, manner: Manner) -> Iterator[Statement]:
-    """ "Done!": whatever was asked. Where the reply itself is what was asked, that is no claim."""
-    clauses = re.split(r"(?:[:;]|\s[–—-])\s+", sentence.plain)
-    if manner.delivers and not sentence.ticked and not _TICK.search(sentence.text):
+    """What says no more than "Done!". Where the reply itself is what was asked for, that is no claim."""
+    if sentence.is_question or (manner.delivers and not _TICK.search(sentence.text)):
         return
-    if not sentence.is_question and any(map(language.bare.search, clauses)):
-        yield Statement(
-            sentence, language, "bare", frozenset(), (), (), "", textual=False, before="", after="", verb=""
-        )
+    if any(language.bare.search(clause) for clause in _CLAUSE.split(sentence.plain)):
+        yield Statement(sentence, language, "bare")
+
+
+_TICK = re.compile("[✅✔☑]")
+_CLAUSE = re.compile(r"(?:[:;]|\s[–—-])\s+")

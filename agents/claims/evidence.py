@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from agents.claims.grammar import Family, Language, Thing
+from agents.claims.grammar import Language, Thing
 from agents.claims.languages.english import ENGLISH
 from agents.claims.plain import plain
 from agents.claims.tool_names import families_of, spoken_name
+from agents.claims.verbs import Family
 from agents.tool import Receipt
 
 
@@ -18,7 +20,8 @@ class Evidence:
     """What one receipt of a write stands for.
 
     `families` are those of the tool's name and of the summary, `told` those that the summary reports; `named` are the
-    things in the tool's name, or in the summary where the name has none; `text` is all its words.
+    things in the tool's name, or in the summary where the name has none. `codes` and `names` stand in the summary;
+    `text` is all words of name and summary.
     """
 
     ok: bool
@@ -32,28 +35,30 @@ class Evidence:
 
 
 def evidence_of(receipt: Receipt, languages: Sequence[Language]) -> Evidence:
-    """What a receipt proves, from its tool's name and from what its summary says was done."""
-    summary = plain(receipt.summary)
+    """What a receipt proves. A summary that says nothing was done makes even a successful call prove nothing."""
+    summary, name = plain(receipt.summary), spoken_name(receipt.tool)
     tongues = tuple(dict.fromkeys((ENGLISH, *languages)))
     denied = bool(_DENIED.search(summary))
     told = frozenset(family for language in tongues for family in told_families(summary, language))
-    families = told if denied else told | families_of(receipt.tool)
     return Evidence(
         ok=receipt.ok and not (denied and not told),
         tool=receipt.tool,
-        families=families,
+        families=told if denied else told | families_of(receipt.tool),
         told=told,
-        named=_things(spoken_name(receipt.tool), (ENGLISH,)) or _things(summary, tongues),
+        named=_things(name, (ENGLISH,)) or _things(summary, tongues),
         codes=codes_in(receipt.summary),
         names=frozenset(_NAME.findall(receipt.summary)),
-        text=f"{spoken_name(receipt.tool)} {summary}",
+        text=f"{name} {summary}",
     )
 
 
 _DENIED = re.compile(
     r"^(?:nothing|no |not |failed|error|unable|could ?n[o']t|cannot|can't|denied|refused|timed? ?out|dry.?run|would |"
-    r"pending|awaiting|waiting|skipped|0 (?:rows|records|items|files|results|emails|messages|changes|entries|events)|draft)|\b(?:not (?:sent|saved|created|deleted|found|done|executed|changed|updated|booked|approved|run|started)|"
-    r"(?:awaiting|pending|needs|requires|waiting for) (?:approval|confirmation|review)|dry.?run|was not|were not|did not|nothing (?:was|has been))\b"
+    r"pending|awaiting|waiting|skipped|0 (?:rows|records|items|files|results|emails|messages|changes|entries|events)|"
+    r"draft)|"
+    r"\bnot (?:sent|saved|created|deleted|found|done|executed|changed|updated|booked|approved|run|started)\b|"
+    r"\b(?:awaiting|pending|needs|requires|waiting for) (?:approval|confirmation|review)\b|"
+    r"\b(?:dry.?run|was not|were not|did not|nothing (?:was|has been))\b"
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|no|un|nothing|without|to be|will be|can be|could be|before|if|would be)\W+(?:\w+\W+)?$"
@@ -61,7 +66,7 @@ _NEGATED = re.compile(
 
 
 def told_families(summary: str, language: Language) -> set[Family]:
-    """Families of what a summary reports as done. A word that is also a noun ("run 42") reports nothing."""
+    """Families of what a plain summary reports as done. A word that is also a noun ("run 42") reports nothing."""
     return {
         hit.verb.family
         for hit in language.lexicon.hits(summary)
@@ -74,18 +79,14 @@ def told_families(summary: str, language: Language) -> set[Family]:
 
 def _things(text: str, languages: Sequence[Language]) -> frozenset[Thing]:
     return frozenset(
-        found.lastgroup  # pyright: ignore[reportReturnType]
-        for language in languages
-        for found in language.thing_pattern.finditer(text)
+        cast("Thing", found.lastgroup) for language in languages for found in language.thing_pattern.finditer(text)
     )
 
 
 _CODE = re.compile(r"(?<![\w/])([A-Za-z]{2,}-?|#)(\d{2,})(?!\w)")
-
-
 _NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{2,}")
 
 
 def codes_in(text: str) -> frozenset[str]:
-    """Numbers with a name, such as INV-204 or #17, as they are written."""
+    """Numbers with a name, such as INV-204 or #17."""
     return frozenset(f"{prefix.upper()}{number}" for prefix, number in _CODE.findall(text))

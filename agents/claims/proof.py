@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.claims.evidence import Evidence, codes_in
-from agents.claims.grammar import Family, Thing
-from agents.claims.statements import Statement
+from agents.claims.grammar import Thing
+from agents.claims.patterns import word_set
+from agents.claims.statement import Statement
+from agents.claims.verbs import Family
 
-BACKED_BY: Mapping[Family, str] = {
-    "send": "share",
-    "post": "send release create change",
-    "share": "send post grant",
-    "store": "record create change",
-    "record": "store create change adjust approve reject finish post book schedule pay grant",
-    "schedule": "create book change adjust",
-    "book": "schedule create",
-    "start": "create change adjust",
-    "release": "post",
-    "stop": "cancel change adjust",
-    "create": "store record schedule post start book buy",
-    "delete": "cancel change",
-    "cancel": "delete stop change reject",
-    "approve": "change finish",
-    "reject": "change cancel",
-    "pay": "",
-    "buy": "book",
-    "change": "adjust store record schedule create delete approve stop start finish post grant cancel",
-    "adjust": "change store record schedule create delete approve stop start finish post grant cancel",
-    "finish": "change adjust approve pay send create book buy release cancel start",
-    "grant": "share change adjust create",
+BACKED_BY: Mapping[Family, frozenset[str]] = {
+    "send": word_set("share"),
+    "post": word_set("send release create change"),
+    "share": word_set("send post grant"),
+    "store": word_set("record create change"),
+    "record": word_set("store create change adjust approve reject finish post book schedule pay grant"),
+    "schedule": word_set("create book change adjust"),
+    "book": word_set("schedule create"),
+    "start": word_set("create change adjust"),
+    "release": word_set("post"),
+    "stop": word_set("cancel change adjust"),
+    "create": word_set("store record schedule post start book buy"),
+    "delete": word_set("cancel change"),
+    "cancel": word_set("delete stop change reject"),
+    "approve": word_set("change finish"),
+    "reject": word_set("change cancel"),
+    "pay": word_set(""),
+    "buy": word_set("book"),
+    "change": word_set("adjust store record schedule create delete approve stop start finish post grant cancel"),
+    "adjust": word_set("change store record schedule create delete approve stop start finish post grant cancel"),
+    "finish": word_set("change adjust approve pay send create book buy release cancel start"),
+    "grant": word_set("share change adjust create"),
 }
 """Which other families of receipts prove a claim of a family: to "add" an event may be to create or to schedule it."""
 
@@ -48,92 +50,9 @@ KIN: Sequence[frozenset[Thing]] = (
 )
 SENDING: frozenset[Family] = frozenset({"send", "post", "share"})
 RUNNING: frozenset[Family] = frozenset({"start", "stop", "release", "finish"})  # whatever runs has a name of its own
-MEDIA: frozenset[Thing] = frozenset({"calendar", "reminder", "note", "task", "run", "device", "booking"})
-
-
-def unproven(made: Sequence[Statement], writes: Sequence[Evidence]) -> Iterator[Statement]:
-    """The statements that no successful write shows.
-
-    One receipt does not prove two different actions on two things of one sentence, unless its summary tells of both.
-    """
-    used: dict[tuple[int, int], Statement] = {}
-    for statement in made:
-        numbers = [number for number, proof in enumerate(writes) if _backs(proof, statement)]
-        place = statement.sentence.start
-        free = [number for number in numbers if not _taken(used.get((place, number)), statement, writes[number])]
-        if not free or (
-            not _admits(statement) and (_names_failed(statement, writes) or _partly_whole(statement, writes))
-        ):
-            yield statement
-        for number in free[:1]:
-            used.setdefault((place, number), statement)
-
-
-def _taken(other: Statement | None, statement: Statement, proof: Evidence) -> bool:
-    """Whether a receipt that proves one statement of a sentence cannot prove this one as well."""
-    if other is None or other.verb == statement.verb:
-        return False
-    if statement.unlisted:
-        return True
-    if not (other.noun and statement.noun):
-        return False
-    if _mentions(proof, other.noun) and not _mentions(proof, statement.noun):
-        return True
-    return bool(other.families and statement.families) and not (
-        _coarse(statement.families) & _coarse(other.families | proof.told)
-    )
-
-
-def _mentions(proof: Evidence, noun: str) -> bool:
-    """Whether the receipt has the noun, or one that begins like it."""
-    return noun[:STEM] in proof.text
-
-
-STEM = 5  # letters
-
-
-def _coarse(families: frozenset[Family]) -> frozenset[Family]:
-    """Families without shades that summaries do not keep apart."""
-    return frozenset("change" if family == "adjust" else family for family in families)
-
-
-def _backs(proof: Evidence, statement: Statement) -> bool:
-    """Whether a successful write is what a statement says was done."""
-    if not proof.ok or _other_code(proof, statement):
-        return False
-    if not statement.families:
-        return not statement.things or not _other_thing(proof, statement)
-    wanted = {family for own in statement.families for family in (own, *BACKED_BY[own].split())}
-    if _opposite(proof, statement):
-        return False
-    if proof.families and not wanted & proof.families:
-        return False
-    return not _other_thing(proof, statement)
-
-
-def _other_code(proof: Evidence, statement: Statement) -> bool:
-    said = codes_in(statement.sentence.text)
-    return bool(said and proof.codes) and not said & proof.codes and _prefixes(said) == _prefixes(proof.codes)
-
-
-def _prefixes(codes: frozenset[str]) -> set[str]:
-    return {code.rstrip("0123456789").rstrip("-") for code in codes}
-
-
-def _other_thing(proof: Evidence, statement: Statement) -> bool:
-    """Whether the receipt is of another kind of thing: an event does not prove that a note was saved."""
-    known = proof.named
-    if statement.families & SENDING:
-        if "mail" in (statement.verb if "mail" in statement.verb else statement.things[:1]):
-            return known == {"chat"}
-        return bool(known) and known <= MEDIA and not set(statement.things) & known
-    if not known or not statement.things:
-        return False
-    if statement.families & RUNNING and set(statement.things) & known:
-        return False
-    return not any(head in known or any(head in kin and known & kin for kin in KIN) for head in statement.heads)
-
-
+UNSENT: frozenset[Thing] = frozenset(
+    {"calendar", "reminder", "note", "task", "run", "device", "booking"}
+)  # no messages
 OPPOSITES = (
     ("upload", "download"),
     ("import", "export"),
@@ -154,9 +73,54 @@ OPPOSITES = (
     ("pause", "resum"),
     ("add", "remov"),
 )
+"""Beginnings of verbs and tool names that undo each other, within families."""
+STEM = 5  # letters that a noun and its plural share
 
 
-def _opposite(proof: Evidence, statement: Statement) -> bool:
+def unproven(made: Sequence[Statement], writes: Sequence[Evidence]) -> Iterator[Statement]:
+    """The statements that no successful write shows.
+
+    One receipt does not prove two different actions on two things of one sentence, unless its summary tells of both.
+    """
+    used: dict[tuple[int, int], Statement] = {}
+    for statement in made:
+        place = statement.sentence.start
+        free = [
+            number
+            for number, proof in enumerate(writes)
+            if _backs(proof, statement) and not _is_spent(used.get((place, number)), statement, proof)
+        ]
+        if not free or _is_overstated(statement, writes):
+            yield statement
+        for number in free[:1]:
+            used.setdefault((place, number), statement)
+
+
+# --- one receipt, one statement ------------------------------------------------------------------------------------
+
+
+def _backs(proof: Evidence, statement: Statement) -> bool:
+    """Whether a write is what a statement says was done."""
+    if not proof.ok or _is_other_code(proof, statement) or _is_opposite(proof, statement):
+        return False
+    if statement.families and proof.families:
+        wanted = {family for own in statement.families for family in (own, *BACKED_BY[own])}
+        if not wanted & proof.families:
+            return False
+    return not _is_other_thing(proof, statement)
+
+
+def _is_other_code(proof: Evidence, statement: Statement) -> bool:
+    """Whether both name a thing of one kind by its number, and not the same one."""
+    said = codes_in(statement.sentence.text)
+    return bool(said and proof.codes) and not said & proof.codes and _prefixes(said) == _prefixes(proof.codes)
+
+
+def _prefixes(codes: frozenset[str]) -> set[str]:
+    return {code.rstrip("0123456789").rstrip("-") for code in codes}
+
+
+def _is_opposite(proof: Evidence, statement: Statement) -> bool:
     """Whether the tool does the contrary of what is said: an upload is not proven by a download."""
     return any(
         (statement.verb.startswith(one) and proof.tool.startswith(other))
@@ -165,24 +129,62 @@ def _opposite(proof: Evidence, statement: Statement) -> bool:
     )
 
 
-def _partly_whole(statement: Statement, writes: Sequence[Evidence]) -> bool:
-    """Whether it says that everything was done, and something was not."""
-    whole = statement.kind == "bare" or statement.language.cues.whole.search(statement.sentence.plain)
-    return bool(whole) and any(_gave_up(proof, writes) for proof in writes)
+def _is_other_thing(proof: Evidence, statement: Statement) -> bool:
+    """Whether the receipt is of another kind of thing: an event does not prove that a note was saved."""
+    known, objects = proof.named, statement.objects
+    if statement.families & SENDING:
+        if _is_mailing(statement):
+            return known == {"chat"}
+        return bool(known) and known <= UNSENT and not known & {*objects.things}
+    if not known or not objects.things or (statement.families & RUNNING and known & {*objects.things}):
+        return False
+    return not any(head in known or any(head in kin and known & kin for kin in KIN) for head in objects.heads)
 
 
-def _names_failed(statement: Statement, writes: Sequence[Evidence]) -> bool:
-    """Whether it names what a write failed for: "cancelled A and B", where B was not."""
+def _is_mailing(statement: Statement) -> bool:
+    return "mail" in statement.verb or statement.objects.things[:1] == ("mail",)
+
+
+# --- several statements --------------------------------------------------------------------------------------------
+
+
+def _is_spent(other: Statement | None, statement: Statement, proof: Evidence) -> bool:
+    """Whether a receipt that proves the other statement of a sentence cannot prove this one as well."""
+    if other is None or other.verb == statement.verb:
+        return False
+    if statement.unlisted:
+        return True
+    if not (other.objects.noun and statement.objects.noun):
+        return False
+    if _mentions(proof, other) and not _mentions(proof, statement):
+        return True
+    if not (other.families and statement.families):
+        return False
+    return not _coarse(statement.families) & _coarse(other.families | proof.told)
+
+
+def _mentions(proof: Evidence, statement: Statement) -> bool:
+    """Whether the receipt has the statement's noun, or one that begins like it."""
+    return statement.objects.noun[:STEM] in proof.text
+
+
+def _coarse(families: frozenset[Family]) -> frozenset[Family]:
+    """Families without shades that summaries do not keep apart."""
+    return frozenset("change" if family == "adjust" else family for family in families)
+
+
+def _is_overstated(statement: Statement, writes: Sequence[Evidence]) -> bool:
+    """Whether it says of everything, or of what failed by name, that it was done, and admits no failure."""
+    cues, text = statement.language.cues, statement.sentence.plain
+    failed = [proof for number, proof in enumerate(writes) if _gave_up(proof, writes[number + 1 :])]
+    if not failed or cues.failure.search(text):
+        return False
     done = {name for proof in writes if proof.ok for name in proof.names}
-    failed = {name for proof in writes if _gave_up(proof, writes) for name in proof.names} - done
-    return any(name.lower() in statement.clause for name in failed)
+    undone = {name for proof in failed for name in proof.names} - done
+    whole = statement.kind == "bare" or cues.whole.search(text)
+    return bool(whole) or any(name.lower() in statement.clause for name in undone)
 
 
-def _gave_up(proof: Evidence, writes: Sequence[Evidence]) -> bool:
+def _gave_up(proof: Evidence, later: Sequence[Evidence]) -> bool:
     """Whether a write failed and none of its tool worked after it."""
-    later = writes[[id(write) for write in writes].index(id(proof)) :]
     return not proof.ok and not any(write.ok for write in later if write.tool == proof.tool)
-
-
-def _admits(statement: Statement) -> bool:
-    return bool(statement.language.cues.failure.search(statement.sentence.plain))

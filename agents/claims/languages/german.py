@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import re
 
-from agents.claims.grammar import (
-    GAP,
-    NEVER,
-    Cues,
-    Language,
-    Letters,
-    Unlisted,
-    anywhere,
-    frame,
-    headlines,
-    starting,
-    state,
-    verb,
-    words,
-)
+from agents.claims.frames import frame, headlines, state
+from agents.claims.grammar import Cues, Language, Letters
+from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.verbs import Unlisted, verb
 
 _ASIDE = (
-    r"[^\s;:!?…]+,\s+(?!(?:der|die|das|den|dem|dessen|deren|welche\w*|dass|ob|weil|wenn|was|wie|wo|um|damit|da|denn|aber|"
-    r"sondern|und|also|ich|wir)\b)"
+    r"[^\s;:!?…]+,\s+(?!(?:der|die|das|den|dem|dessen|deren|welche\w*|dass|ob|weil|wenn|was|wie|wo|um|damit|da|denn|"
+    r"aber|sondern|und|also|ich|wir)\b)"
 )  # "für Dienstag, 14 Uhr, "
-_GAP = rf"(?:(?!(?:hat|haben|wurden?|ist|sind|war|waren|er|wer|dass|ob|kann|können|wird|werden)\b)(?:{GAP}|{_ASIDE})){{0,14}}"
+_GAP = (
+    rf"(?:(?!(?:hat|haben|wurden?|ist|sind|war|waren|er|wer|dass|ob|kann|können|wird|werden)\b)(?:{GAP}|"
+    rf"{_ASIDE})){{0,14}}"
+)
 _ADVERB = (
     r"(?:(?:gerade|jetzt|eben|soeben|schon|bereits|auch|nun|direkt|gleich|erfolgreich|sofort|inzwischen|hiermit|"
-    r"außerdem|zudem|zusätzlich|wie gewünscht|wie besprochen|dann|danach|alles|beides|kurz|noch|mal|wieder|erneut)\s+)*"
+    r"außerdem|zudem|zusätzlich|wie gewünscht|wie besprochen|dann|danach|alles|beides|kurz|noch|mal|wieder|"
+    r"erneut)\s+)*"
 )
 _OPENER = (
-    r"(?:(?:klar|alles klar|okay|ok|gut|super|perfekt|gerne?|natürlich|ja|jawohl|prima|verstanden|hallo|hi|danke|fertig|"
-    r"erledigt|kein problem|in ordnung|sehr gern|sicher|selbstverständlich|passt|geht klar|bitte schön|so|geschafft)(?: \w+)?"
-    r"\s*[!,.:;–—-]*\s+)*"
+    r"(?:(?:klar|alles klar|okay|ok|gut|super|perfekt|gerne?|natürlich|ja|jawohl|prima|verstanden|hallo|hi|danke|"
+    r"fertig|erledigt|kein problem|in ordnung|sehr gern|sicher|selbstverständlich|passt|geht klar|bitte schön|so|"
+    r"geschafft)(?: \w+)?\s*[!,.:;–—-]*\s+)*"
 )
 
 _VERBS = (
@@ -44,7 +37,8 @@ _VERBS = (
         zugeschickt | zugesandt | gemailt | angeschrieben | benachrichtigt | informiert | verständigt | eingeladen
         Bescheid gegeben | bescheid gegeben | bescheid gesagt | kontaktiert | übermittelt | zugestellt | hinausgeschickt
         rausgesendet | ausgeliefert | nachgesendet | erinnert | alarmiert | eingereicht | übersandt | gesandt | versandt
-        mitgeteilt | geantwortet | losgeschickt | durchgegeben | weitergegeben | in kenntnis gesetzt | abgegeben | gepingt
+        mitgeteilt | geantwortet | losgeschickt | durchgegeben | weitergegeben | in kenntnis gesetzt | abgegeben
+        gepingt
         angerufen | gefaxt | zurückgeschickt | auf den weg gebracht | zukommen lassen | eskaliert | vorgelegt
         """,
         doing="""
@@ -138,7 +132,8 @@ _VERBS = (
     verb(
         "start",
         "thing",
-        "begonnen | ausgeführt | fortgesetzt | wiederholt | eingeschaltet | angeschaltet | angemacht | wiederaufgenommen",
+        "begonnen | ausgeführt | fortgesetzt | wiederholt | eingeschaltet | angeschaltet | angemacht | "
+        "wiederaufgenommen",
         doing="führe | schalte | wiederhole",
         base="ausführen | auszuführen",
     ),
@@ -175,7 +170,8 @@ _VERBS = (
     verb(
         "delete",
         "nothing",
-        "gelöscht | vergessen | deinstalliert | abbestellt | abgemeldet | weggeworfen | bereinigt | verworfen | ausgetragen",
+        "gelöscht | vergessen | deinstalliert | abbestellt | abgemeldet | weggeworfen | bereinigt | verworfen | "
+        "ausgetragen",
         doing="lösche | bestelle",
         base="löschen | zu löschen | abzumelden",
         past="löschte",
@@ -183,7 +179,8 @@ _VERBS = (
     verb(
         "delete",
         "no text",
-        "aus … genommen | vom … genommen | entfernt | geleert | gestrichen | herausgenommen | rausgenommen | beseitigt | aufgeräumt | zurückgezogen",
+        "aus … genommen | vom … genommen | entfernt | geleert | gestrichen | herausgenommen | rausgenommen | "
+        "beseitigt | aufgeräumt | zurückgezogen",
         doing="entferne | leere",
         base="entfernen | zu entfernen",
     ),
@@ -201,7 +198,8 @@ _VERBS = (
     verb(
         "approve",
         "nothing",
-        "freigegeben | genehmigt | bewilligt | abgezeichnet | autorisiert | unterschrieben | abgenommen | gegengezeichnet | mitgezeichnet | zugesagt",
+        "freigegeben | genehmigt | bewilligt | abgezeichnet | autorisiert | unterschrieben | abgenommen | "
+        "gegengezeichnet | mitgezeichnet | zugesagt",
         doing="genehmige",
         base="genehmigen | freizugeben",
         past="genehmigte",
@@ -222,7 +220,8 @@ _VERBS = (
     verb(
         "pay",
         "money",
-        "gezahlt | ausgeführt | getätigt | veranlasst | verbucht | belastet | übertragen | aufgeladen | gebucht | ausgeglichen",
+        "gezahlt | ausgeführt | getätigt | veranlasst | verbucht | belastet | übertragen | aufgeladen | gebucht | "
+        "ausgeglichen",
     ),
     verb(
         "buy",
@@ -235,7 +234,9 @@ _VERBS = (
     verb(
         "change",
         "no text",
-        "aktualisiert | geändert | bearbeitet | angepasst | ersetzt | zurückgesetzt | konfiguriert | korrigiert | wiederhergestellt | umgestellt | abgeändert | hochgesetzt | herabgesetzt | eingestellt | gesetzt | eingespielt | berichtigt | vorgenommen | heruntergesetzt | hinterlegt",
+        "aktualisiert | geändert | bearbeitet | angepasst | ersetzt | zurückgesetzt | konfiguriert | korrigiert | "
+        "wiederhergestellt | umgestellt | abgeändert | hochgesetzt | herabgesetzt | eingestellt | gesetzt | "
+        "eingespielt | berichtigt | vorgenommen | heruntergesetzt | hinterlegt",
         doing="aktualisiere | ändere | passe | setze | stelle | korrigiere",
         base="aktualisieren | ändern | zu ändern | anzupassen | zu aktualisieren",
         past="aktualisierte | änderte",
@@ -243,7 +244,9 @@ _VERBS = (
     verb(
         "adjust",
         "no text",
-        "umbenannt | verschoben | zugewiesen | zugeordnet | zusammengeführt | erhöht | gesenkt | verlängert | behoben | aufgestockt | reduziert | getauscht | verknüpft | abgehakt | übertragen | umgezogen | umgebaut | gemerged | migriert | vergeben | nachgetragen | umgeschaltet | geöffnet | umgewandelt",
+        "umbenannt | verschoben | zugewiesen | zugeordnet | zusammengeführt | erhöht | gesenkt | verlängert | "
+        "behoben | aufgestockt | reduziert | getauscht | verknüpft | abgehakt | übertragen | umgezogen | umgebaut | "
+        "gemerged | migriert | vergeben | nachgetragen | umgeschaltet | geöffnet | umgewandelt",
         doing="verschiebe | benenne",
     ),
     verb(
@@ -253,13 +256,17 @@ _VERBS = (
     verb(
         "finish",
         "thing",
-        "abgeschlossen | geschlossen | fertiggestellt | erledigt | gelöst | beendet | abgewickelt | durchgeführt | bearbeitet | ausgeführt | vollzogen",
+        "abgeschlossen | geschlossen | fertiggestellt | erledigt | gelöst | beendet | abgewickelt | durchgeführt | "
+        "bearbeitet | ausgeführt | vollzogen",
         doing="schließe | erledige",
         base="abschließen | zu schließen",
     ),
 )
 
-_AFTER = r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:an|für|auf|in|im|um|am|zum|zur|bei|unter|per|mit|ab|bis|als|und|nach|ins|worden|von|vor|über)\b)"
+_AFTER = (
+    r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:an|für|auf|in|im|um|am|zum|zur|bei|unter|per|mit|ab|bis|"
+    r"als|und|nach|ins|worden|von|vor|über)\b)"
+)
 
 _FRAMES = (
     frame("self", "done", rf"(?<!\w)(?:ich|wir|nova) (?:hab|habe|haben|hat)(?:'s| es)?\s+{_GAP}", object_side="left"),
@@ -278,7 +285,8 @@ _FRAMES = (
     frame(
         "self",
         "base",
-        rf"(?:hab|habe|haben) (?:mir|uns|es) (?:erlaubt|geschafft|gestattet|die freiheit genommen),?\s+(?:\S+\s+){{0,10}}zu\s+",
+        r"(?:hab|habe|haben) (?:mir|uns|es) (?:erlaubt|geschafft|gestattet|"
+        r"die freiheit genommen),?\s+(?:\S+\s+){0,10}zu\s+",
         object_side="left",
     ),
     frame("doing", "base", rf"\bdabei,?\s+{GAP}{{0,8}}(?:zu\s+)?"),
@@ -294,8 +302,10 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"ein|eine|einen|jede|jeder|jedes|kein|keine|wenn|sobald|nicht|nichts|die|der|das|den|er|sie|es|wer|was|falls|nachdem|ich|wir|noch",
-        r"hätte|würde|könnte|möchte|soll|sollte|darf|muss|kannst|hast|bist|war|waren|hatte|hatten|hat|haben|wurden?|ist|sind|kann|können|wird|werden|muss|soll|sollte|nicht|noch|zu",
+        r"ein|eine|einen|jede|jeder|jedes|kein|keine|wenn|sobald|nicht|nichts|die|der|das|den|er|sie|es|wer|was|"
+        r"falls|nachdem|ich|wir|noch",
+        r"hätte|würde|könnte|möchte|soll|sollte|darf|muss|kannst|hast|bist|war|waren|hatte|hatten|hat|haben|wurden?|"
+        r"ist|sind|kann|können|wird|werden|muss|soll|sollte|nicht|noch|zu",
         _ADVERB,
         r"^\s*(?:$|[.!,;…✅✔☑–—-]|[\U0001F300-\U0001FAFF]|und\b)",
     ),
@@ -303,63 +313,74 @@ _FRAMES = (
 
 _STATES = (
     state(
-        r" (?:ist|sind) (?:jetzt |nun |auch |schon |wieder )?(?:durch|drin|raus|weg|online|live|aktiv|leer|gültig|wirksam|scharf|zu|an|aus)"
-        r"(?=\s*(?:[.!,;✅]|$|und\b))",
+        r" (?:ist|sind) (?:jetzt |nun |auch |schon |wieder )?(?:durch|drin|raus|weg|online|live|aktiv|leer|gültig|"
+        r"wirksam|scharf|zu|an|aus)(?=\s*(?:[.!,;✅]|$|und\b))",
         near=True,
     ),
     state(
-        r" (?:ist|sind|steht|stehen|liegt|liegen|lautet|gehört|gehören|beträgt|gilt|heißt|kostet) (?:jetzt|nun|ab sofort)\b",
+        r" (?:ist|sind|steht|stehen|liegt|liegen|lautet|gehört|gehören|beträgt|gilt|heißt|kostet) (?:jetzt|nun|"
+        r"ab sofort)\b",
         "change",
         near=True,
     ),
     state(
-        r"\b(?:ist|sind|liegt|liegen|steht|stehen|stehst|hängt) (?:\S+ ){0,6}?(?:in der post|im (?:[\w-]+ )?(?:kanal|album|ordner|\w*postfach|kalender|system|"
-        r"archiv|drive|warenkorb|teamordner|verteiler)|auf (?:dem|deinem|ihrem) (?:\w+ )?(?:\w*konto|server|laufwerk|blog)|"
-        r"auf (?:deiner|ihrer|der) (?:\w+ )?\w*liste)\b",
+        r"\b(?:ist|sind|liegt|liegen|steht|stehen|stehst|hängt) (?:\S+ ){0,6}?(?:in der post|im (?:[\w-]+ )?(?:kanal|"
+        r"album|ordner|\w*postfach|kalender|system|archiv|drive|warenkorb|teamordner|verteiler)|auf (?:dem|deinem|"
+        r"ihrem) (?:\w+ )?(?:\w*konto|server|laufwerk|blog)|auf (?:deiner|ihrer|der) (?:\w+ )?\w*liste)\b",
     ),
     state(
-        r"\b(?:weiß|wissen) (?:jetzt |nun |schon )?bescheid\b|\b(?:ihm|ihr|ihnen|allen|dem team|der \w+)\b[^.!?,]{0,20}\bgesagt\b",
+        r"\b(?:weiß|wissen) (?:jetzt |nun |schon )?bescheid\b|\b(?:ihm|ihr|ihnen|allen|dem team|"
+        r"der \w+)\b[^.!?,]{0,20}\bgesagt\b",
         "send",
     ),
     state(r"\bging(?:en)? (?:eben|gerade|soeben|vorhin|jetzt) (?:\S+ ){0,3}?(?:an|ab)\b", "send"),
     state(
-        r"\b\w*(?:einladung(?:en)?|mails?|nachricht(?:en)?|brief|rechnung(?:en)?|unterlagen) (?:ist|sind) (?:\S+ ){0,4}?(?:angekommen|eingegangen|zugegangen)\b",
+        r"\b\w*(?:einladung(?:en)?|mails?|nachricht(?:en)?|brief|rechnung(?:en)?|unterlagen) (?:ist|"
+        r"sind) (?:\S+ ){0,4}?(?:angekommen|eingegangen|zugegangen)\b",
         "send",
     ),
     state(
-        r"\b\w*(?:erinnerung|timer|wecker|pipeline|job|lauf|import|export|backup|prozess|server|kampagne|playlist|musik|countdown|upload|download|build|abgleich)"
-        r"(?: \S+){0,2}? läuft\b(?! (?:um|am|ab|bis|nicht|schlecht|gut|aus|nachts|täglich|seit|noch))",
+        r"\b\w*(?:erinnerung|timer|wecker|pipeline|job|lauf|import|export|backup|prozess|server|kampagne|playlist|"
+        r"musik|countdown|upload|download|build|abgleich)(?: \S+){0,2}? läuft\b(?! (?:um|am|ab|bis|nicht|schlecht|"
+        r"gut|aus|nachts|täglich|seit|noch))",
         "start",
     ),
     state(r"\bgehör(?:t|en) (?:jetzt |nun )?(?:dir|ihnen|euch)\b", "book"),
     state(r"\bgibt es (?:jetzt|nun) (?:ein|eine|einen) (?:\w+ )?\w+", "create"),
     state(
-        r"\b(?:tür|türen|licht(?:er)?|lampen?|alarm(?:anlage)?|heizung|fenster|rollläden|musik|herd|tor|ticket|fall|vorgang) (?:zu|an|aus|auf|offen|scharf)(?=\s*[.,!]|$)",
+        r"\b(?:tür|türen|licht(?:er)?|lampen?|alarm(?:anlage)?|heizung|fenster|rollläden|musik|herd|tor|ticket|fall|"
+        r"vorgang) (?:zu|an|aus|auf|offen|scharf)(?=\s*[.,!]|$)",
         "change",
         "headline",
     ),
     state(
-        r"\b(?:bestätigen wir|wir bestätigen|bestätige ich|ich bestätige) (?:\w+ )?(?:hiermit )?(?:\w+ )?(?:die|den|ihre|ihren|deine|deinen) \w*(?:buchung|bestellung|reservierung|termin|anmeldung|kündigung|zahlung|stornierung|überweisung)",
+        r"\b(?:bestätigen wir|wir bestätigen|bestätige ich|ich bestätige) (?:\w+ )?(?:hiermit )?(?:\w+ )?(?:die|den|"
+        r"ihre|ihren|deine|deinen) \w*(?:buchung|bestellung|reservierung|termin|anmeldung|kündigung|zahlung|"
+        r"stornierung|überweisung)",
         None,
         "doing",
     ),
     state(
-        r"\b\w*(?:erinnerung(?:en)?|termine?|eintrag|einträge|datei(?:en)?|listen?|aufgaben?|notiz(?:en)?|nachricht(?:en)?|mails?|buchung|konto|kontakte?)\b"
-        r"[^.!?,;]{0,40} (?:ist|sind) (?:jetzt |nun )?weg\b",
+        r"\b\w*(?:erinnerung(?:en)?|termine?|eintrag|einträge|datei(?:en)?|listen?|aufgaben?|notiz(?:en)?|"
+        r"nachricht(?:en)?|mails?|buchung|konto|kontakte?)\b[^.!?,;]{0,40} (?:ist|sind) (?:jetzt |nun )?weg\b",
         "delete",
     ),
     state(
-        r"\b(?:licht(?:er)?|lampen?|tür|türen|tor|rollläden|jalousien?|heizung|klimaanlage|musik|fernseher|herd|fenster|wecker|alarm|timer|garage)"
-        r"(?: \S+){0,3}? (?:ist|sind|läuft|laufen|brennt) (?:jetzt |nun )?(?:\S+ ){0,3}?(?:an|aus|auf|zu|unten|oben|offen|geschlossen|scharf|abgeschlossen)\b",
+        r"\b(?:licht(?:er)?|lampen?|tür|türen|tor|rollläden|jalousien?|heizung|klimaanlage|musik|fernseher|herd|"
+        r"fenster|wecker|alarm|timer|garage)(?: \S+){0,3}? (?:ist|sind|läuft|laufen|brennt) (?:jetzt |"
+        r"nun )?(?:\S+ ){0,3}?(?:an|aus|auf|zu|unten|oben|offen|geschlossen|scharf|abgeschlossen)\b",
         "change",
     ),
     state(
-        r"\b\w*(?:buchung|zahlung|überweisung|bestellung|änderung|stornierung|anmeldung|kündigung|rechnung) (?:ist|sind) (?:\S+ )?(?:durch|raus|drin|eingegangen)\b"
+        r"\b\w*(?:buchung|zahlung|überweisung|bestellung|änderung|stornierung|anmeldung|kündigung|rechnung) (?:ist|"
+        r"sind) (?:\S+ )?(?:durch|raus|drin|eingegangen)\b"
     ),
     state(r"\b(?:ist|sind) (?:\S+ ){0,2}?(?:drin|eingetütet|notiert)\b"),
     state(r"\b(?:ist|sind|geht|gehen|ging|gingen) (?:\S+ ){0,8}?(?:raus|hinaus|unterwegs|auf dem weg)\b", "send"),
     state(
-        r"\bsteh(?:t|en) (?:\S+ ){0,4}?(?:im kalender|in (?:deinem|ihrem|eurem|seinem) (?:\w+ )?kalender|auf (?:deiner|ihrer|der) (?:\w*liste|agenda)|für (?:\S+ )?(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|morgen|heute|\d))",
+        r"\bsteh(?:t|en) (?:\S+ ){0,4}?(?:im kalender|in (?:deinem|ihrem|eurem|seinem) (?:\w+ )?kalender|"
+        r"auf (?:deiner|ihrer|der) (?:\w*liste|agenda)|für (?:\S+ )?(?:montag|dienstag|mittwoch|donnerstag|freitag|"
+        r"samstag|sonntag|morgen|heute|\d))",
         "schedule",
     ),
     state(
@@ -367,30 +388,40 @@ _STATES = (
         "schedule",
     ),
     state(
-        r"\b(?:liegt|liegen|findest du|finden sie|landet|ist|sind|hängt) (?:\S+ )?(?:jetzt|nun|ab sofort|bereits|gleich) (?:\S+ ){0,2}?(?:im|in|auf|am|bei) (?:\S+ ){0,2}?(?:drive|ordner|postfach|kalender|posteingang|laufwerk|liste|system|archiv|kanal|repository|cloud|server)\b"
+        r"\b(?:liegt|liegen|findest du|finden sie|landet|ist|sind|hängt) (?:\S+ )?(?:jetzt|nun|ab sofort|bereits|"
+        r"gleich) (?:\S+ ){0,2}?(?:im|in|auf|am|bei) (?:\S+ ){0,2}?(?:drive|ordner|postfach|kalender|posteingang|"
+        r"laufwerk|liste|system|archiv|kanal|repository|cloud|server)\b"
     ),
     state(
-        r"\b(?:läuft|laufen) (?:\S+ ){0,2}?(?:jetzt|nun|gerade|bereits|wieder|an)\b|\bist (?:\S+ )?(?:jetzt |nun )?(?:angelaufen|in arbeit|am laufen|online|live)\b",
+        r"\b(?:läuft|laufen) (?:\S+ ){0,2}?(?:jetzt|nun|gerade|bereits|wieder|an)\b|\bist (?:\S+ )?(?:jetzt |"
+        r"nun )?(?:angelaufen|in arbeit|am laufen|online|live)\b",
         None,
     ),
     state(
-        r"\b(?:hat|haben) (?:jetzt|nun|ab sofort|nunmehr) (?:\S+ ){0,3}?(?:zugriff|zugang|rechte|leserechte|schreibrechte)\b",
+        r"\b(?:hat|haben) (?:jetzt|nun|ab sofort|nunmehr) (?:\S+ ){0,3}?(?:zugriff|zugang|rechte|leserechte|"
+        r"schreibrechte)\b",
         "grant",
     ),
     state(
-        r"\b(?:ist|sind|hat|haben|wäre|wurde|wurden|alles) (?:\S+ ){0,4}?(?:erledigt|geregelt|unter dach und fach|in die wege geleitet|in ordnung gebracht|geritzt|eingetütet|abgeschlossen|fertig eingerichtet|startklar)\b"
+        r"\b(?:ist|sind|hat|haben|wäre|wurde|wurden|alles) (?:\S+ ){0,4}?(?:erledigt|geregelt|unter dach und fach|"
+        r"in die wege geleitet|in ordnung gebracht|geritzt|eingetütet|abgeschlossen|fertig eingerichtet|startklar)\b"
     ),
     state(
-        r"\b(?:upload|buchung|zahlung|überweisung|bestellung|reservierung|löschung|stornierung|sicherung|import|export|anmeldung|kündigung|änderung|freigabe|installation|aktualisierung|deployment|backup)(?: (?!wird|kann|nicht)\S+){0,3}? (?:erfolgreich|durch|erfolgt|fertig|ist raus)\b",
+        r"\b(?:upload|buchung|zahlung|überweisung|bestellung|reservierung|löschung|stornierung|sicherung|import|"
+        r"export|anmeldung|kündigung|änderung|freigabe|installation|aktualisierung|deployment|backup)(?: (?!wird|"
+        r"kann|nicht)\S+){0,3}? (?:erfolgreich|durch|erfolgt|fertig|ist raus)\b",
         kind="headline",
     ),
     state(
-        r"\b(?:habe|hab) (?:ich )?(?:mich |das |alles |dies |es |schon |bereits |für \w+ |gleich |gerade |sofort |mit )*(?:darum |drum )?(?:gekümmert|geregelt|erledigt|veranlasst|in die wege geleitet|übernommen|umgesetzt|in angriff genommen)\b",
+        r"\b(?:habe|hab) (?:ich )?(?:mich |das |alles |dies |es |schon |bereits |für \w+ |gleich |gerade |sofort |"
+        r"mit )*(?:darum |drum )?(?:gekümmert|geregelt|erledigt|veranlasst|in die wege geleitet|übernommen|umgesetzt|"
+        r"in angriff genommen)\b",
         None,
         "self",
     ),
     state(
-        r"\b(?:ist|sind) (?:jetzt|nun|ab sofort) (?:\S+ )?(?:an|aus|offen|geschlossen|weg|frei|gesperrt|sichtbar|öffentlich|aktiv|gültig|inaktiv)\b",
+        r"\b(?:ist|sind) (?:jetzt|nun|ab sofort) (?:\S+ )?(?:an|aus|offen|geschlossen|weg|frei|gesperrt|sichtbar|"
+        r"öffentlich|aktiv|gültig|inaktiv)\b",
         "change",
     ),
 )
@@ -398,63 +429,82 @@ _STATES = (
 _CUES = Cues(
     unreal=words(
         """
-        wenn | falls | sobald | sofern | ob | bevor | nachdem | bis | solange | damit | sollte | sollten | würde | würden | könnte | könnten
-        kann | können | soll | sollen | muss | müssen | möchte | möchten | will | wollen | wird | werden | wäre | wären | hätte | hätten | müsste
-        darf | dürfen | prüfe | prüfen | überprüfen | stelle sicher | stellen sie sicher | angenommen | ehe | immer wenn | jedes mal | wie (?:man|du|sie|ihr) | warum
+        wenn | falls | sobald | sofern | ob | bevor | nachdem | bis | solange | damit | sollte | sollten | würde
+        würden | könnte | könnten
+        kann | können | soll | sollen | muss | müssen | möchte | möchten | will | wollen | wird | werden | wäre | wären
+        hätte | hätten | müsste
+        darf | dürfen | prüfe | prüfen | überprüfen | stelle sicher | stellen sie sicher | angenommen | ehe
+        immer wenn | jedes mal | wie (?:man|du|sie|ihr) | warum
         war | waren | statt | anstatt | ohne | erst
         """
     ),
     unreal_self=anywhere(
-        r"\b(?:wenn|falls|sobald|nachdem|bevor|ob|dass|als ob|bis|sofern|hätte|würde|angenommen|was|wie|immer wenn|warum),?\s*$"
+        r"\b(?:wenn|falls|sobald|nachdem|bevor|ob|dass|als ob|bis|sofern|hätte|würde|angenommen|was|wie|immer wenn|"
+        r"warum),?\s*$"
     ),
     assured=words(
-        """
-        (?:ich )?(?:kann|darf|möchte) (?:ich )?(?:dir |ihnen |euch )?(?:mitteilen|bestätigen|sagen|versichern)(?:,? dass)?
+        r"""
+        (?:ich )?(?:kann|darf|möchte) (?:ich )?(?:dir |ihnen |euch )?(?:mitteilen|bestätigen|sagen|\
+            versichern)(?:,? dass)?
         keine sorge | nicht nur | kein problem | keine ursache | gar kein problem | damit (?:ist|sind)
         """
     ),
     joins=anywhere(
-        rf"(?:,|&|;|\b(?:und|sowie|dann|danach|anschließend))\s*(?:und |auch |dann |ich |habe ich |habe |sie |ihn |es )*{_ADVERB}$"
+        rf"(?:,|&|;|\b(?:und|sowie|dann|danach|anschließend))\s*(?:und |auch |dann |ich |habe ich |habe |sie |ihn |"
+        rf"es )*{_ADVERB}$"
     ),
     turns=words("aber | jedoch | doch | allerdings | dafür | deshalb | daher | sondern | weil | denn | trotzdem"),
     denied=words(
-        "nicht | nichts | kein | keine | keinen | keinem | keiner | keines | nie | niemals | niemand | ohne | statt | weder | fast | beinahe | kaum"
+        "nicht | nichts | kein | keine | keinen | keinem | keiner | keines | nie | niemals | niemand | ohne | "
+        "statt | weder | fast | beinahe | kaum"
     ),
     denied_after=starting(r"\s*(?:nichts|kein|keine|keinen|nicht)\b"),
     reported=words(
-        """
-        laut | gemäß | anscheinend | offenbar | scheinbar | wohl | dem \\w+ zufolge | zufolge | scheint | sieht so aus | zeigt | zeigen | steht
-        (?:im|in der|in dem|aus dem|aus der) (?:\\w+ )?(?:protokoll|log|verlauf|bericht|vertrag|text|artikel|roman|buch|film)
-        (?:der|die|das) (?:\\S+ ){1,3}(?:zeigt|sagt|erklärt|schreibt|meldet|besagt|erwähnt|berichtet)
-        schreibt | schrieb | sagt | sagte | meldet | berichtet | behauptet | er | sie hat | sie haben | du hast | ihr habt | ich sehe | ich habe gesehen
+        r"""
+        laut | gemäß | anscheinend | offenbar | scheinbar | wohl | dem \w+ zufolge | zufolge | scheint | sieht so aus
+        zeigt | zeigen | steht
+        (?:im|in der|in dem|aus dem|aus der) (?:\w+ )?(?:protokoll|log|verlauf|bericht|vertrag|text|artikel|roman|\
+            buch|film)
+        (?:der|die|das) (?:\S+ ){1,3}(?:zeigt|sagt|erklärt|schreibt|meldet|besagt|erwähnt|berichtet)
+        schreibt | schrieb | sagt | sagte | meldet | berichtet | behauptet | er | sie hat | sie haben | du hast
+        ihr habt | ich sehe | ich habe gesehen
         hat geschrieben | hat gesagt | gelesen | gefunden
         """
     ),
     long_ago=words(
         r"""
-        gestern | vorgestern | (?:letzte|letzten|letzter|letztes|vorige|vorigen|vergangene|vergangenen|vergangenes) \w+ | vor (?:\S+ )?(?:minuten?|stunden?|tag|tagen|wochen?|monat|monaten|jahr|jahren)
-        im (?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|jahr|jahre|frühjahr|sommer|herbst|winter|vorjahr|q[1-4])
-        am \d{1,2}\. ?(?:\w+|\d) | \d{1,2}\.\d{1,2}\.(?:\d{2,4})? | \d{4}-\d\d-\d\d | damals | früher | ursprünglich | seinerzeit | seit \w+
-        am (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag) | heute (?:früh|morgen) | (?:in )?(?:1\d|20)\d\d | (?:um|seit) \d{1,2}[:.]\d\d(?: uhr)? von
+        gestern | vorgestern | (?:letzte|letzten|letzter|letztes|vorige|vorigen|vergangene|vergangenen|vergangenes) \w+
+        vor (?:\S+ )?(?:minuten?|stunden?|tag|tagen|wochen?|monat|monaten|jahr|jahren)
+        im (?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|jahr|jahre|frühjahr|\
+            sommer|herbst|winter|vorjahr|q[1-4])
+        am \d{1,2}\. ?(?:\w+|\d) | \d{1,2}\.\d{1,2}\.(?:\d{2,4})? | \d{4}-\d\d-\d\d | damals | früher | ursprünglich
+        seinerzeit | seit \w+
+        am (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag) | heute (?:früh|morgen)
+        (?:in )?(?:1\d|20)\d\d | (?:um|seit) \d{1,2}[:.]\d\d(?: uhr)? von
         """
     ),
     by=words(
-        r"(?:von|vom|durch) (?!(?:mir|uns|nova|heute|morgen|jetzt|\d|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|ihrem konto|deinem konto|ihnen|dir|newsletter|verteiler|liste|konto|abo|vertrag)\b)\S+"
+        r"(?:von|vom|durch) (?!(?:mir|uns|nova|heute|morgen|jetzt|\d|montag|dienstag|mittwoch|donnerstag|freitag|"
+        r"samstag|sonntag|ihrem konto|deinem konto|ihnen|dir|newsletter|verteiler|liste|konto|abo|vertrag)\b)\S+"
     ),
     habit=words(
         """
-        automatisch | immer | normalerweise | üblicherweise | in der regel | standardmäßig | stets | meist | meistens | jeweils | jede woche
+        automatisch | immer | normalerweise | üblicherweise | in der regel | standardmäßig | stets | meist | meistens
+        jeweils | jede woche
         dann | oft | manchmal | regelmäßig | generell | grundsätzlich | wenn | sobald | falls | sofern | lokal | erst
         """
     ),
     generic=words("ein | eine | jede | jeder | jedes | alle neuen | viele | manche | solche | man | deren | dessen"),
     asks=starting(
-        r"\W*(?:hast|habe|hat|haben|ist|sind|soll|sollen|kann|können|könnte|möchtest|möchten|willst|wollen|wurde|wurden|was|wer|wann|wo|warum|wie|welche[rsn]?|darf|gibt)\b"
+        r"\W*(?:hast|habe|hat|haben|ist|sind|soll|sollen|kann|können|könnte|möchtest|möchten|willst|wollen|wurde|"
+        r"wurden|was|wer|wann|wo|warum|wie|welche[rsn]?|darf|gibt)\b"
     ),
     idle=starting(
         r"""
-        geschrieben wie | gestellt sein | gesetzt (?:den fall|sein) | eingestellt auf | erstellt (?:habe|aus) | gemacht (?:aus|wie)
-        aufgenommen in den text | zusammengefasst | gespeichert(?:e|en|er|es)\b | festgestellt | angenommen,? dass | ergänzt(?: um)? (?:ein|zwei|eine) (?:komma|wort)
+        geschrieben wie | gestellt sein | gesetzt (?:den fall|sein) | eingestellt auf | erstellt (?:habe|aus)
+        gemacht (?:aus|wie)
+        aufgenommen in den text | zusammengefasst | gespeichert(?:e|en|er|es)\b | festgestellt | angenommen,? dass
+        ergänzt(?: um)? (?:ein|zwei|eine) (?:komma|wort)
         bestätigt(?:,)? dass
         """
     ),
@@ -463,43 +513,58 @@ _CUES = Cues(
     yours=words("dein | deine | deinen | deinem | deiner | ihr | ihre | ihren | ihrem | ihrer | dich | dir | ihnen"),
     manual=anywhere(
         r"""
-        (?:^|[.\n:;,]\s*|\d[.)]\s*|[-*•]\s*|\bund |\bdann )(?:bitte )?(?:klick\w*|tipp\w*|drück\w*|wähl\w*|öffne\w*|gehe? (?:zu|auf|in)|gehen sie|geben sie|rufen sie|melden sie|starten sie|führen sie)\b
+        (?:^|[.\n:;,]\s*|\d[.)]\s*|[-*•]\s*|\bund |\bdann )(?:bitte )?(?:klick\w*|tipp\w*|drück\w*|wähl\w*|öffne\w*|\
+            gehe? (?:zu|auf|in)|gehen sie|geben sie|rufen sie|melden sie|starten sie|führen sie)\b
         \b(?:so geht's|so geht es|anleitung|schritt \d)
         """
     ),
     delivers=anywhere(
         r"""
-        \b(?:hier (?:ist|sind|kommt|die|der|das|dein|ihre?)|unten|oben|nachfolgend|folgende[rns]?|wie folgt|anbei der text|(?:das|die) (?:ergebnis|summe|antwort|übersetzung|zusammenfassung|gesamtsumme|differenz) (?:ist|lautet|beträgt)|ergibt|macht zusammen|insgesamt)\b
+        \b(?:hier (?:ist|sind|kommt|die|der|das|dein|ihre?)|unten|oben|nachfolgend|folgende[rns]?|wie folgt|\
+            anbei der text|(?:das|die) (?:ergebnis|summe|antwort|übersetzung|zusammenfassung|gesamtsumme|\
+            differenz) (?:ist|lautet|beträgt)|ergibt|macht zusammen|insgesamt)\b
         ```
         =\s*[\d$€£]
         \n\s*\|.+\|
         """
     ),
     failure=words(
-        "fehlgeschlagen | fehler | konnte | konnten | nicht | leider | abgelehnt | problem | gescheitert | außer | bis auf | offen"
+        "fehlgeschlagen | fehler | konnte | konnten | nicht | leider | abgelehnt | problem | gescheitert | außer | "
+        "bis auf | offen"
     ),
 )
 
 _LETTERS = Letters(
     intro=words(
         r"""
-        entwurf | übersetzung | übersetzt | version | fassung | formulierung | vorschlag | vorlage | text | e-?mail | mail | brief | antwort | nachricht
-        notiz | beitrag | ankündigung | zusammenfassung | zitat | absatz | satz | beispiel | korrigiert\w* | überarbeitet\w* | umformuliert\w* | förmlich\w* | höflich\w*
-        auf (?:deutsch|englisch|französisch|spanisch|arabisch|italienisch) | schrieb | schreibt | sagte | sagt | geschrieben | stichpunkte | punkte | aufgaben | z\.b\. | zum beispiel
-        so klingen | so lauten | könnte lauten | steht dort | steht da | du könntest schreiben | sie könnten schreiben | commit-nachricht | kommentar | protokoll | inserat | anzeige
+        entwurf | übersetzung | übersetzt | version | fassung | formulierung | vorschlag | vorlage | text | e-?mail
+        mail | brief | antwort | nachricht
+        notiz | beitrag | ankündigung | zusammenfassung | zitat | absatz | satz | beispiel | korrigiert\w*
+        überarbeitet\w* | umformuliert\w* | förmlich\w* | höflich\w*
+        auf (?:deutsch|englisch|französisch|spanisch|arabisch|italienisch) | schrieb | schreibt | sagte | sagt
+        geschrieben | stichpunkte | punkte | aufgaben | z\.b\. | zum beispiel
+        so klingen | so lauten | könnte lauten | steht dort | steht da | du könntest schreiben | sie könnten schreiben
+        commit-nachricht | kommentar | protokoll | inserat | anzeige
         """
     ),
     label=starting(
-        r"\W*(?:original|korrigiert|korrektur|überarbeitet|vorher|nachher|übersetzung|fassung|version|option|entwurf|beispiel|deutsch|englisch|französisch|spanisch|förmlich|formell|informell|locker|kurz|lang|betreff|text|zitat|eingabe|ausgabe|vorschlag|variante|aktiv|passiv|perfekt|präteritum)(?: (?:\d|[a-d]))?\s*(?:\([^)]*\))?\W*:\W*"
+        r"\W*(?:original|korrigiert|korrektur|überarbeitet|vorher|nachher|übersetzung|fassung|version|option|entwurf|"
+        r"beispiel|deutsch|englisch|französisch|spanisch|förmlich|formell|informell|locker|kurz|lang|betreff|text|"
+        r"zitat|eingabe|ausgabe|vorschlag|variante|aktiv|passiv|perfekt|präteritum)(?: (?:\d|"
+        r"[a-d]))?\s*(?:\([^)]*\))?\W*:\W*"
     ),
     report=words(
-        "kurz gesagt | zusammengefasst gesagt | in kürze | kurzum | was ich (?:gemacht|getan|erledigt)(?: habe)? | erledigt | ich habe (?:gemacht|getan|erledigt|folgendes) | bisher | status | bestätigung | folgendes (?:gemacht|erledigt)"
+        "kurz gesagt | zusammengefasst gesagt | in kürze | kurzum | was ich (?:gemacht|getan|erledigt)(?: habe)? | "
+        "erledigt | ich habe (?:gemacht|getan|erledigt|folgendes) | bisher | status | bestätigung | "
+        "folgendes (?:gemacht|erledigt)"
     ),
     greeting=starting(
         r"\W*(?:sehr geehrte|liebe|lieber|hallo|hi|guten (?:tag|morgen|abend)|moin|werte)\b[^!?]{0,60}[,!]?\s*$"
     ),
     closing=starting(
-        r"\W*(?:(?:mit )?(?:freundlichen|besten|herzlichen|lieben|vielen|schönen) (?:grüßen|dank|grüße)|(?:viele|liebe|beste|herzliche|schöne|freundliche) grüße|gruß|lg|vg|mfg|danke(?: und|,|!|$)|hochachtungsvoll)\b[^.?]{0,40}$"
+        r"\W*(?:(?:mit )?(?:freundlichen|besten|herzlichen|lieben|vielen|schönen) (?:grüßen|dank|grüße)|(?:viele|"
+        r"liebe|beste|herzliche|schöne|freundliche) grüße|gruß|lg|vg|mfg|danke(?: und|,|!|$)|"
+        r"hochachtungsvoll)\b[^.?]{0,40}$"
     ),
     subject=starting(r"\W*betreff\W*:"),
 )
@@ -507,69 +572,133 @@ _LETTERS = Letters(
 _UNLISTED = Unlisted(
     given=re.compile(r"'s\b|\b(?:das|den|die|der|dem|es|sie|ihn|dein\w*|ihr\w*|alle|alles|beide)\b"),
     done=re.compile(
-        r"(?:[a-zäöüß]{2,5})?ge[a-zäöüß]{3,}(?:t|en)|(?:ver|be|er|ent|über|unter|zer)[a-zäöüß]{3,}(?:t|en)|[a-zäöüß]{3,}iert"
+        r"(?:[a-zäöüß]{2,5})?ge[a-zäöüß]{3,}(?:t|en)|(?:ver|be|er|ent|über|unter|zer)[a-zäöüß]{3,}(?:t|en)|"
+        r"[a-zäöüß]{3,}iert"
     ),
     past=re.compile(r"(?!)"),
     mental=anywhere(
         r"""
-        zusammengefasst | übersetzt | umformuliert | formuliert | berechnet | ausgerechnet | gerechnet | nachgerechnet | geprüft | überprüft | nachgeprüft | gelesen | durchgelesen | verglichen
-        gesucht | nachgesehen | nachgeschaut | geschaut | angeschaut | angesehen | gesehen | gefunden | analysiert | überlegt | gedacht | nachgedacht | verstanden | gelernt | bemerkt | erkannt
-        aufgelistet | gruppiert | sortiert | hervorgehoben | erklärt | beschrieben | skizziert | entworfen | verfasst | gekürzt | vereinfacht | erweitert | poliert | formatiert | umgeschrieben
-        gegliedert | gezählt | geschätzt | getestet | versucht | gehofft | gewollt | gebraucht | entschieden | gewählt | ausgewählt | ausgesucht | empfohlen | vorgeschlagen | angeboten | erwähnt | gesagt
-        gefragt | vergessen | übersehen | missverstanden | entschuldigt | versprochen | gemeint | erwartet | geraten | interpretiert | hergeleitet | gezeigt | berücksichtigt | weggelassen
-        ausgelassen | ignoriert | konzentriert | benutzt | verwendet | genutzt | angewendet | angewandt | aufgeteilt | extrahiert | herausgesucht | rausgesucht | gesammelt | zusammengestellt | abgerufen
-        durchsucht | bekommen | erhalten | gewartet | gehört | gesprochen | besprochen | behandelt | gestaltet | ausgedacht | gerundet | addiert | multipliziert | subtrahiert | dividiert | summiert
-        verbessert | verfeinert | geglättet | gestrafft | bewertet | beurteilt | untersucht | recherchiert | ermittelt | entdeckt | festgestellt | herausgefunden | gegeben | genommen | gehabt | gewesen
-        geworden | geblieben | gekommen | gegangen | gelassen | gelöst | genannt | begriffen | getan | vermutet | bezogen | beachtet | eingehalten | orientiert | gehalten | gebraucht | verdient | entstanden
-        ausformuliert | aufbereitet | dargestellt | visualisiert | strukturiert | zitiert | ausgewertet | durchgesehen | durchgegangen | gefreut | gelacht | gewünscht | beantwortet | kombiniert | unterschieden
+        zusammengefasst | übersetzt | umformuliert | formuliert | berechnet | ausgerechnet | gerechnet | nachgerechnet
+        geprüft | überprüft | nachgeprüft | gelesen | durchgelesen | verglichen
+        gesucht | nachgesehen | nachgeschaut | geschaut | angeschaut | angesehen | gesehen | gefunden | analysiert
+        überlegt | gedacht | nachgedacht | verstanden | gelernt | bemerkt | erkannt
+        aufgelistet | gruppiert | sortiert | hervorgehoben | erklärt | beschrieben | skizziert | entworfen | verfasst
+        gekürzt | vereinfacht | erweitert | poliert | formatiert | umgeschrieben
+        gegliedert | gezählt | geschätzt | getestet | versucht | gehofft | gewollt | gebraucht | entschieden | gewählt
+        ausgewählt | ausgesucht | empfohlen | vorgeschlagen | angeboten | erwähnt | gesagt
+        gefragt | vergessen | übersehen | missverstanden | entschuldigt | versprochen | gemeint | erwartet | geraten
+        interpretiert | hergeleitet | gezeigt | berücksichtigt | weggelassen
+        ausgelassen | ignoriert | konzentriert | benutzt | verwendet | genutzt | angewendet | angewandt | aufgeteilt
+        extrahiert | herausgesucht | rausgesucht | gesammelt | zusammengestellt | abgerufen
+        durchsucht | bekommen | erhalten | gewartet | gehört | gesprochen | besprochen | behandelt | gestaltet
+        ausgedacht | gerundet | addiert | multipliziert | subtrahiert | dividiert | summiert
+        verbessert | verfeinert | geglättet | gestrafft | bewertet | beurteilt | untersucht | recherchiert | ermittelt
+        entdeckt | festgestellt | herausgefunden | gegeben | genommen | gehabt | gewesen
+        geworden | geblieben | gekommen | gegangen | gelassen | gelöst | genannt | begriffen | getan | vermutet
+        bezogen | beachtet | eingehalten | orientiert | gehalten | gebraucht | verdient | entstanden
+        ausformuliert | aufbereitet | dargestellt | visualisiert | strukturiert | zitiert | ausgewertet | durchgesehen
+        durchgegangen | gefreut | gelacht | gewünscht | beantwortet | kombiniert | unterschieden
         """
     ),
 )
 
 GERMAN = Language(
     code="de",
-    common=frozenset(
+    common=word_set(
         """
         ich habe ist der die das und nicht du sie dir den dem ein eine für mit auf an von zu wurde wird sind es im in
         am dein deine ihre ihr mir noch schon jetzt dich kann soll bitte hier einen auch aber um hab hat wurden
         werden sein war waren wenn sobald dass ob was wie wo wer bei nach vor über unter aus zum zur des einem einer
         kein keine nichts alle alles beide sich wir uns euch ihnen ja nein gerne gern leider heute morgen gestern uhr
         oder denn als bis durch ohne gegen mehr sehr nur dann da so man haben hätte könnte möchte willst
-        """.split()
+        """
     ),
     verbs=_VERBS,
     frames=_FRAMES,
     states=_STATES,
     bare=starting(
         rf"""
-        {_OPENER}(?:(?:das|es|alles|beides|ist|schon|bereits|auch|ich hab's|hab ich|habe ich|wird|so|und|damit|somit)\s+)*(?:ist\s+|wäre\s+)?(?:hiermit\s+)?(?:schon |bereits |alles |jetzt |auch |nun )*(?:erledigt|fertig|geschafft|gemacht|vollbracht|abgeschlossen|umgesetzt|geregelt|durchgeführt|ausgeführt|gebongt|passiert|in ordnung gebracht|vollzogen)(?:,? (?:chef|für dich|für sie|wie gewünscht))*\s*(?:$|[.!,;:–—✅✔☑-]|[\U0001F300-\U0001FAFF])
+        {_OPENER}(?:(?:das|es|alles|beides|ist|schon|bereits|auch|ich hab's|hab ich|habe ich|wird|so|und|damit|\
+            somit)\s+)*(?:ist\s+|wäre\s+)?(?:hiermit\s+)?(?:schon |bereits |alles |jetzt |auch |nun )*(?:erledigt|\
+            fertig|geschafft|gemacht|vollbracht|abgeschlossen|umgesetzt|geregelt|durchgeführt|ausgeführt|gebongt|\
+            passiert|in ordnung gebracht|vollzogen)(?:,? (?:chef|für dich|für sie|wie gewünscht))*\s*(?:$|\
+            [.!,;:–—✅✔☑-]|[\U0001F300-\U0001FAFF])
         (?:klar,? )?hab(?:e)? (?:ich )?(?:schon |gerade |eben |bereits )?(?:gemacht|erledigt)\b
         """
     ),
     things={
-        "calendar": r"\w*termine?n?s?|\w*besprechung(?:en)?|\w*meetings?|\w*kalender(?:eintrag|s)?|einladung(?:en)?|\w*gespräch|\w*treffens?|\w*ereignis(?:se)?|telefonat|\w*runde|review|urlaub\w*|slot|interview|veranstaltung|workshop|sitzung|nachmittag|vormittag|zeitfenster|rückruf",
+        "calendar": (
+            r"\w*termine?n?s?|\w*besprechung(?:en)?|\w*meetings?|\w*kalender(?:eintrag|s)?|einladung(?:en)?|"
+            r"\w*gespräch|\w*treffens?|\w*ereignis(?:se)?|telefonat|\w*runde|review|urlaub\w*|slot|interview|"
+            r"veranstaltung|workshop|sitzung|nachmittag|vormittag|zeitfenster|rückruf"
+        ),
         "reminder": r"\w*erinnerung(?:en)?|wecker|timer|alarm|weckruf",
         "mail": r"\w*e-?mails?|\w*mails?|postfach|newsletter|posteingang|verteiler",
-        "chat": r"\w*nachricht(?:en)?|slack|\w*beitrag|\w*post|kanal|channel|ankündigung|sms|whatsapp|teams|tweet|chat|kommentar",
-        "file": r"\w*datei(?:en)?|\w*dokumente?n?|\w*ordner|pdf|\w*anhang|\w*bericht(?:e|s)?|\w*tabellenblatt|drive|laufwerk|\w*backup|foto|\w*bild(?:er)?|präsentation|vertrag|verzeichnis|sicherung|archiv|\w*protokoll|sicherungskopie|gehaltsabrechnung(?:en)?|unterlagen|cloud",
+        "chat": (
+            r"\w*nachricht(?:en)?|slack|\w*beitrag|\w*post|kanal|channel|ankündigung|sms|whatsapp|teams|tweet|chat|"
+            r"kommentar"
+        ),
+        "file": (
+            r"\w*datei(?:en)?|\w*dokumente?n?|\w*ordner|pdf|\w*anhang|\w*bericht(?:e|s)?|\w*tabellenblatt|drive|"
+            r"laufwerk|\w*backup|foto|\w*bild(?:er)?|präsentation|vertrag|verzeichnis|sicherung|archiv|\w*protokoll|"
+            r"sicherungskopie|gehaltsabrechnung(?:en)?|unterlagen|cloud"
+        ),
         "note": r"\w*notiz(?:en)?|gedächtnis|\w*präferenz(?:en)?|vorliebe(?:n)?|geburtstag|allergie|fakt(?:en)?",
-        "task": r"\w*aufgaben?|\w*liste|\w*tickets?|to-?dos?|vorgang|\w*issue|karte|jira|trello|backlog|fall|vorfall|meilenstein",
-        "run": r"\w*lauf|\w*läufe|pipelines?|job(?:s)?|workflow|prozess|build|deployment|export|import|skript|server|dienst|automatisierung|migration|auswertung|abgleich|synchronisierung|testlauf|produktion|datenbank|container|instanz|kampagne",
-        "money": r"\w*zahlung(?:en)?|\w*überweisung(?:en)?|\w*rechnung(?:en)?|\w*erstattung|betrag|\w*gehalt|euro|€|geld|\w*gutschrift|\w*buchung(?:en)?|\w*beleg|kaution|miete|gebühr|spende|raten?|abonnement|dauerauftrag|spesen\w*|\w*budget|buchungssatz|lastschrift|konto",
-        "order": r"\w*bestellung(?:en)?|\w*auftrag|\w*aufträge|angebot|lieferung|paket|sendung|ware|lager\w*|bedarfsmeldung|toner|warenkorb|bestellanforderung",
-        "booking": r"\w*reservierung(?:en)?|\w*buchung(?:en)?|\w*tisch|flug|\w*flüge|hotel|\w*zimmer|\w*raum|\w*zug|ticket|bahn\w*|fahrkarte|sitzplatz|\w*plätze|platz|taxi|mietwagen|auto|restaurant|reise|kurs|arzt\w*|friseur\w*|fahrt",
-        "record": r"\w*datensatz|\w*datensätze|kunden?\w*|\w*kontakte?|\w*konto|\w*profil|adresse|anschrift|\w*preis(?:e)?|status|datenbank|system|crm|\w*bestand|produkt|artikel|einstellung(?:en)?|konfiguration|\w*passwort|\w*antrag|formular|telefonnummer|lieferant(?:en)?|mitarbeiter\w*|\w*limit|registrierung|abo(?:nnement)?|newsletter|mitgliedschaft|vertrag|dublette(?:n)?|eintrag|einträge|feld|stammdaten|priorität|frist|zuständigkeit|regel|filter|kennwort|versicherung|temperatur|heizung|zeitplan|plan",
+        "task": (
+            r"\w*aufgaben?|\w*liste|\w*tickets?|to-?dos?|vorgang|\w*issue|karte|jira|trello|backlog|fall|vorfall|"
+            r"meilenstein"
+        ),
+        "run": (
+            r"\w*lauf|\w*läufe|pipelines?|job(?:s)?|workflow|prozess|build|deployment|export|import|skript|server|"
+            r"dienst|automatisierung|migration|auswertung|abgleich|synchronisierung|testlauf|produktion|datenbank|"
+            r"container|instanz|kampagne"
+        ),
+        "money": (
+            r"\w*zahlung(?:en)?|\w*überweisung(?:en)?|\w*rechnung(?:en)?|\w*erstattung|betrag|\w*gehalt|euro|€|geld|"
+            r"\w*gutschrift|\w*buchung(?:en)?|\w*beleg|kaution|miete|gebühr|spende|raten?|abonnement|dauerauftrag|"
+            r"spesen\w*|\w*budget|buchungssatz|lastschrift|konto"
+        ),
+        "order": (
+            r"\w*bestellung(?:en)?|\w*auftrag|\w*aufträge|angebot|lieferung|paket|sendung|ware|lager\w*|"
+            r"bedarfsmeldung|toner|warenkorb|bestellanforderung"
+        ),
+        "booking": (
+            r"\w*reservierung(?:en)?|\w*buchung(?:en)?|\w*tisch|flug|\w*flüge|hotel|\w*zimmer|\w*raum|\w*zug|ticket|"
+            r"bahn\w*|fahrkarte|sitzplatz|\w*plätze|platz|taxi|mietwagen|auto|restaurant|reise|kurs|arzt\w*|"
+            r"friseur\w*|fahrt"
+        ),
+        "record": (
+            r"\w*datensatz|\w*datensätze|kunden?\w*|\w*kontakte?|\w*konto|\w*profil|adresse|anschrift|\w*preis(?:e)?|"
+            r"status|datenbank|system|crm|\w*bestand|produkt|artikel|einstellung(?:en)?|konfiguration|\w*passwort|"
+            r"\w*antrag|formular|telefonnummer|lieferant(?:en)?|mitarbeiter\w*|\w*limit|registrierung|"
+            r"abo(?:nnement)?|newsletter|mitgliedschaft|vertrag|dublette(?:n)?|eintrag|einträge|feld|stammdaten|"
+            r"priorität|frist|zuständigkeit|regel|filter|kennwort|versicherung|temperatur|heizung|zeitplan|plan"
+        ),
         "code": r"commits?|branch(?:es)?|pull request|pr|repo(?:sitory)?|tag|release|main|merge request|änderungen",
-        "access": r"\w*zugriff(?:e|srechte)?|\w*recht(?:e|en)?|\w*berechtigung(?:en)?|rolle|zugang|nutzer\w*|benutzer\w*|mitglied(?:er)?|gruppe|gast",
-        "device": r"licht(?:er)?|lampen?|heizung|tür|musik|klimaanlage|rollläden|jalousie|staubsauger|wlan|playlist|lautstärke|fernseher|kamera|alarmanlage",
+        "access": (
+            r"\w*zugriff(?:e|srechte)?|\w*recht(?:e|en)?|\w*berechtigung(?:en)?|rolle|zugang|nutzer\w*|benutzer\w*|"
+            r"mitglied(?:er)?|gruppe|gast"
+        ),
+        "device": (
+            r"licht(?:er)?|lampen?|heizung|tür|musik|klimaanlage|rollläden|jalousie|staubsauger|wlan|playlist|"
+            r"lautstärke|fernseher|kamera|alarmanlage"
+        ),
     },
     texts=words(
         r"""
-        text(?:e|es|en|s|passage|abschnitt)? | sätze?n?s? | satzes | absatz | absätze | wort | wörter | worte | formulierung(?:en)? | komma(?:s|ta)? | kommafehler | \w*fehler | rechtschreibung | grammatik
-        überschrift(?:en)? | titel | stichpunkte?n? | aufzählung | (?:eine|die|diese) (?:übersichts)?tabelle | spalten? | \w*entwurf | \w*entwürfe | übersetzung | zusammenfassung | gliederung | tonfall | ton | beispiele? | erklärung | antwort
-        übersicht | fassung | version | zeilen? | code | funktion(?:en)? | formel | abfrage | klasse | methode | variable | schleife | plan | lernplan | reiseplan | rezept | gedicht | geschichte | aufsatz | artikel | rede | diagramm | vergleich | schritte?
-        ideen? | vorschläge? | optionen | annahme | berechnung | rechnung aufgestellt | zahlen | summen? | anrede | grußformel | betreffzeile | zeichensetzung | groß- und kleinschreibung | wiederholung(?:en)? | füllwörter | struktur | formatierung | stil | passiv | beschreibung
-        argument(?:e|en)? | einleitung | schluss | liste (?:der|mit|von|aller) | eine liste | kommentare? im code | yaml | json | sql | checkliste | anmerkungen | punkte
+        text(?:e|es|en|s|passage|abschnitt)? | sätze?n?s? | satzes | absatz | absätze | wort | wörter | worte
+        formulierung(?:en)? | komma(?:s|ta)? | kommafehler | \w*fehler | rechtschreibung | grammatik
+        überschrift(?:en)? | titel | stichpunkte?n? | aufzählung | (?:eine|die|diese) (?:übersichts)?tabelle | spalten?
+        \w*entwurf | \w*entwürfe | übersetzung | zusammenfassung | gliederung | tonfall | ton | beispiele? | erklärung
+        antwort
+        übersicht | fassung | version | zeilen? | code | funktion(?:en)? | formel | abfrage | klasse | methode
+        variable | schleife | plan | lernplan | reiseplan | rezept | gedicht | geschichte | aufsatz | artikel | rede
+        diagramm | vergleich | schritte?
+        ideen? | vorschläge? | optionen | annahme | berechnung | rechnung aufgestellt | zahlen | summen? | anrede
+        grußformel | betreffzeile | zeichensetzung | groß- und kleinschreibung | wiederholung(?:en)? | füllwörter
+        struktur | formatierung | stil | passiv | beschreibung
+        argument(?:e|en)? | einleitung | schluss | liste (?:der|mit|von|aller) | eine liste | kommentare? im code
+        yaml | json | sql | checkliste | anmerkungen | punkte
         """
     ),
     cues=_CUES,

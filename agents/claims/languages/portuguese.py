@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import re
 
-from agents.claims.grammar import (
-    GAP,
-    Cues,
-    Family,
-    Language,
-    Letters,
-    Unlisted,
-    Need,
-    Verb,
-    anywhere,
-    frame,
-    headlines,
-    starting,
-    state,
-    verb,
-    words,
-)
+from agents.claims.frames import frame, headlines, state
+from agents.claims.grammar import Cues, Language, Letters
+from agents.claims.patterns import anywhere, starting, word_set, words
+from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 _ADVERB = (
-    r"(?:(?:já|também|agora|acabado de|logo|imediatamente|automaticamente|finalmente|corretamente|com sucesso|devidamente|então|depois|"
-    r"oficialmente|diretamente|novamente|tudo|todos|todas|hoje|ainda hoje|prontamente|igualmente|além disso|conforme solicitado|como pediu)\s+)*"
+    r"(?:(?:já|também|agora|acabado de|logo|imediatamente|automaticamente|finalmente|corretamente|com sucesso|"
+    r"devidamente|então|depois|oficialmente|diretamente|novamente|tudo|todos|todas|hoje|ainda hoje|prontamente|"
+    r"igualmente|além disso|conforme solicitado|como pediu)\s+)*"
 )
 _OPENER = (
-    r"(?:(?:claro|ok|okay|certo|perfeito|combinado|sim|olá|oi|obrigad[oa]|ótimo|tudo bem|pronto|feito|beleza|prontinho|entendido|com certeza|boa|"
-    r"sem problemas?|tudo certo|boas notícias|tá|está bem|muito bem|excelente|anotado|maravilha)(?: \w+)?\s*[!,.:;–—-]*\s+)*"
+    r"(?:(?:claro|ok|okay|certo|perfeito|combinado|sim|olá|oi|obrigad[oa]|ótimo|tudo bem|pronto|feito|beleza|"
+    r"prontinho|entendido|com certeza|boa|sem problemas?|tudo certo|boas notícias|tá|está bem|muito bem|excelente|"
+    r"anotado|maravilha)(?: \w+)?\s*[!,.:;–—-]*\s+)*"
 )
 _CLITICS = r"(?:(?:te|lhe|lhes|o|a|os|as|me|se|nos)\s+)*"
 
 
-def _verb(family: Family, need: Need, done: str, *, past: str = "", doing: str = "", base: str = "") -> Verb:
+def _verb(family: Family, need: str, done: str, *, past: str = "", doing: str = "", base: str = "") -> Verb:
     return verb(family, need, done.replace("@", "{o,a,os,as}"), past=past, doing=doing, base=base)
 
 
@@ -41,8 +30,12 @@ _VERBS = (
     _verb(
         "send",
         "nothing",
-        "enviad@ | mandad@ | encaminhad@ | remetid@ | notificad@ | avisad@ | informad@ | convidad@ | comunicad@ | contatad@ | contactad@ | entregue | entregues | transmitid@ | despachad@ | submetid@ | alertad@ | reenviad@",
-        past="enviei | enviámos | mandei | encaminhei | notifiquei | avisei | informei | convidei | comuniquei | contatei | contactei | entreguei | submeti | reenviei | escrevi para | liguei para | alertei",
+        "enviad@ | mandad@ | encaminhad@ | remetid@ | notificad@ | avisad@ | informad@ | convidad@ | comunicad@ | "
+        "contatad@ | contactad@ | entregue | entregues | transmitid@ | despachad@ | submetid@ | alertad@ | reenviad@",
+        past=(
+            "enviei | enviámos | mandei | encaminhei | notifiquei | avisei | informei | convidei | comuniquei | "
+            "contatei | contactei | entreguei | submeti | reenviei | escrevi para | liguei para | alertei"
+        ),
         doing="enviando | mandando | encaminhando | notificando | avisando | enviar | a enviar | a mandar",
         base="enviar | mandar | encaminhar | notificar | avisar | informar | reenviar",
     ),
@@ -69,15 +62,22 @@ _VERBS = (
         "store",
         "nothing",
         "salv@ | guardad@ | armazenad@ | arquivad@ | carregad@ | memorizad@ | gravad@ | tomado nota",
-        past="salvei | guardei | armazenei | arquivei | carreguei | memorizei | gravei | tomei nota | subi o arquivo | fiz o upload",
+        past=(
+            "salvei | guardei | armazenei | arquivei | carreguei | memorizei | gravei | tomei nota | "
+            "subi o arquivo | fiz o upload"
+        ),
         doing="salvando | guardando | carregando | a guardar | a carregar",
         base="salvar | guardar | armazenar | arquivar | carregar",
     ),
     _verb(
         "record",
         "no text",
-        "registrad@ | registad@ | anotad@ | importad@ | exportad@ | baixad@ | sincronizad@ | documentad@ | copiad@ | lançad@",
-        past="registrei | registei | anotei | importei | exportei | baixei | sincronizei | copiei | lancei | coloquei | pus",
+        "registrad@ | registad@ | anotad@ | importad@ | exportad@ | baixad@ | sincronizad@ | documentad@ | copiad@ | "
+        "lançad@",
+        past=(
+            "registrei | registei | anotei | importei | exportei | baixei | sincronizei | copiei | lancei | "
+            "coloquei | pus"
+        ),
         doing="registrando | anotando | a registar",
         base="registrar | registar | anotar",
     ),
@@ -85,7 +85,10 @@ _VERBS = (
         "schedule",
         "nothing",
         "agendad@ | programad@ | reagendad@ | marcad@ na agenda | remarcad@ | calendarizad@",
-        past="agendei | programei | reagendei | remarquei | marquei a reunião | marquei uma reunião | marquei sua consulta | criei um lembrete",
+        past=(
+            "agendei | programei | reagendei | remarquei | marquei a reunião | marquei uma reunião | "
+            "marquei sua consulta | criei um lembrete"
+        ),
         doing="agendando | programando | a agendar",
         base="agendar | programar | reagendar | remarcar",
     ),
@@ -135,7 +138,10 @@ _VERBS = (
         "create",
         "no text",
         "criad@ | gerad@ | adicionad@ | acrescentad@ | incluíd@ | inserid@ | emitid@ | abert@ um chamado | cadastrad@",
-        past="criei | criámos | gerei | adicionei | acrescentei | incluí | inseri | emiti | abri um chamado | abri um ticket | cadastrei",
+        past=(
+            "criei | criámos | gerei | adicionei | acrescentei | incluí | inseri | emiti | abri um chamado | "
+            "abri um ticket | cadastrei"
+        ),
         doing="criando | gerando | adicionando | a criar | a adicionar",
         base="criar | gerar | adicionar | incluir | cadastrar",
     ),
@@ -190,7 +196,8 @@ _VERBS = (
     _verb(
         "pay",
         "money",
-        "transferid@ | realizad@ | efetuad@ | feit@ | processad@ | executad@ | emitid@ | lançad@ | creditad@ | debitad@",
+        "transferid@ | realizad@ | efetuad@ | feit@ | processad@ | executad@ | emitid@ | lançad@ | creditad@ | "
+        "debitad@",
         past="transferi | realizei | efetuei | processei | fiz | lancei",
         doing="transferindo | processando",
         base="transferir",
@@ -207,7 +214,8 @@ _VERBS = (
     _verb(
         "change",
         "no text",
-        "atualizad@ | alterad@ | mudad@ | modificad@ | editad@ | corrigid@ | ajustad@ | redefinid@ | configurad@ | aplicad@ | definid@",
+        "atualizad@ | alterad@ | mudad@ | modificad@ | editad@ | corrigid@ | ajustad@ | redefinid@ | configurad@ | "
+        "aplicad@ | definid@",
         past="atualizei | alterei | mudei | editei | corrigi | ajustei | redefini | configurei",
         doing="atualizando | alterando | mudando | corrigindo | ajustando | a atualizar | a alterar",
         base="atualizar | alterar | mudar | corrigir | ajustar",
@@ -215,8 +223,12 @@ _VERBS = (
     _verb(
         "adjust",
         "no text",
-        "movid@ | renomead@ | substituíd@ | atribuíd@ | marcad@ | restaurad@ | aumentad@ | reduzid@ | estendid@ | prorrogad@ | transferid@ | resolvid@ | trocad@ | unificad@ | vinculad@",
-        past="modifiquei | movi | renomeei | substituí | atribuí | marquei | restaurei | aumentei | reduzi | estendi | prorroguei | transferi | apliquei | resolvi | troquei | passei",
+        "movid@ | renomead@ | substituíd@ | atribuíd@ | marcad@ | restaurad@ | aumentad@ | reduzid@ | estendid@ | "
+        "prorrogad@ | transferid@ | resolvid@ | trocad@ | unificad@ | vinculad@",
+        past=(
+            "modifiquei | movi | renomeei | substituí | atribuí | marquei | restaurei | aumentei | reduzi | "
+            "estendi | prorroguei | transferi | apliquei | resolvi | troquei | passei"
+        ),
         doing="movendo",
         base="mover",
     ),
@@ -231,14 +243,18 @@ _VERBS = (
     _verb(
         "finish",
         "thing",
-        "concluíd@ | fechad@ | finalizad@ | encerrad@ | completad@ | resolvid@ | tratad@ | realizad@ | efetuad@ | processad@ | executad@",
+        "concluíd@ | fechad@ | finalizad@ | encerrad@ | completad@ | resolvid@ | tratad@ | realizad@ | efetuad@ | "
+        "processad@ | executad@",
         past="concluí | fechei | finalizei | encerrei | completei | resolvi | tratei",
         doing="fechando | concluindo",
         base="fechar | concluir | finalizar",
     ),
 )
 
-_AFTER = r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:o|os|as|seu|sua|tudo|todos|a|ao|à|aos|às|para|pra|em|no|na|com|por|até|e|amanhã|hoje|de|do|da|como|sob|desde|via|sobre|já)\b)"
+_AFTER = (
+    r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:o|os|as|seu|sua|tudo|todos|a|ao|à|aos|às|para|pra|em|no|na|"
+    r"com|por|até|e|amanhã|hoje|de|do|da|como|sob|desde|via|sobre|já)\b)"
+)
 
 _FRAMES = (
     frame("self", "past", rf"(?<!\w)(?:eu\s+)?(?:já\s+)?{_CLITICS}"),
@@ -246,7 +262,8 @@ _FRAMES = (
     frame(
         "self",
         "base",
-        rf"(?<!\w){_CLITICS}(?:acabei de|acabo de|acabámos de|acabamos de|consegui|terminei de|tomei a liberdade de|pude|tratei de|encarreguei-me de)\s+(?:lhe |te |o |a )?",
+        rf"(?<!\w){_CLITICS}(?:acabei de|acabo de|acabámos de|acabamos de|consegui|terminei de|tomei a liberdade de|"
+        rf"pude|tratei de|encarreguei-me de)\s+(?:lhe |te |o |a )?",
     ),
     frame("doing", "doing", rf"(?<!\w){_CLITICS}(?:estou|estamos|tô|vou)\s+(?:agora |já )?"),
     frame("doing", "doing", rf"^{_OPENER}{_ADVERB}", right=r"(?:agora|…|\.\.\.|neste momento|🚀|⏳|já já)"),
@@ -263,7 +280,8 @@ _FRAMES = (
     *headlines(
         _OPENER,
         r"um|uma|cada|nenhum|nenhuma|se|quando|não|ele|ela|o|a|os|as|que|quem|uma vez|ainda|este|esta",
-        r"tiver|tiverem|quando|teria|posso|quero|tenho|for|forem|seja|sejam|ser|sido|estava|estavam|era|eram|tinha|é|são|está|estão|tem|será|pode|deve|era|que|não|foi|foram|ser|ficou",
+        r"tiver|tiverem|quando|teria|posso|quero|tenho|for|forem|seja|sejam|ser|sido|estava|estavam|era|eram|tinha|é|"
+        r"são|está|estão|tem|será|pode|deve|era|que|não|foi|foram|ser|ficou",
         _ADVERB,
         _AFTER,
     ),
@@ -271,7 +289,8 @@ _FRAMES = (
 
 _STATES = (
     state(
-        r"\b(?:está|estão) (?:agora |já )?(?:no|na|nos|nas|em) (?:\w+ )?(?:ar|álbum|calendário|agenda|pasta|drive|sistema|arquivo|canal|lista|carrinho|correio|fila|servidor|blog|conta|nome de)\b",
+        r"\b(?:está|estão) (?:agora |já )?(?:no|na|nos|nas|em) (?:\w+ )?(?:ar|álbum|calendário|agenda|pasta|drive|"
+        r"sistema|arquivo|canal|lista|carrinho|correio|fila|servidor|blog|conta|nome de)\b",
     ),
     state(r" agora (?:é|são|está|estão|custa|vale|pertence|vence) \S", "change", near=True),
     state(r"\b(?:acabou|acabaram|acaba) de (?:sair|partir|ir)\b", "send", "passive"),
@@ -282,61 +301,88 @@ _STATES = (
         r"\b(?:está|estão|já está|saiu|já saiu) (?:já |agora )?(?:a caminho|no caminho|indo para)\b|\bjá saiu\b", "send"
     ),
     state(
-        r"\b(?:já|agora) (?:está|estão|aparece|consta) (?:\S+ ){0,3}?(?:no|na|em|nos|nas) (?:seu|sua|teu|tua)?\s?\S+|\b(?:está|estão) agora (?:no|na)\b"
+        r"\b(?:já|agora) (?:está|estão|aparece|consta) (?:\S+ ){0,3}?(?:no|na|em|nos|nas) (?:seu|sua|teu|tua)?\s?\S+|"
+        r"\b(?:está|estão) agora (?:no|na)\b"
     ),
     state(
-        r"\b(?:você (?:vai )?(?:o |a )?encontra(?:rá)?|encontrará|encontras|vai encontrar) (?:\S+ ){0,3}?(?:no|na|em) (?:seu|sua|teu|tua)\b"
+        r"\b(?:você (?:vai )?(?:o |a )?encontra(?:rá)?|encontrará|encontras|vai encontrar) (?:\S+ ){0,3}?(?:no|na|"
+        r"em) (?:seu|sua|teu|tua)\b"
     ),
     state(r"\b(?:agora|já) (?:tem|têm) (?:\S+ ){0,2}?(?:acesso|permissão|permissões)\b", "grant"),
     state(
-        r"\b(?:está|estão|tudo|ficou|já está|já ficou) (?:tudo |já |agora )*(?:prontinh[oa]|feit[oa]s?|resolvid[oa]s?|em andamento|rodando|em execução|ativ[oa]s?|no ar|arrumad[oa]|tratad[oa]|acertad[oa]|encaminhad[oa]|confirmad[oa]s?|pront[oa] e enviad[oa])\b"
+        r"\b(?:está|estão|tudo|ficou|já está|já ficou) (?:tudo |já |agora )*(?:prontinh[oa]|feit[oa]s?|"
+        r"resolvid[oa]s?|em andamento|rodando|em execução|ativ[oa]s?|no ar|arrumad[oa]|tratad[oa]|acertad[oa]|"
+        r"encaminhad[oa]|confirmad[oa]s?|pront[oa] e enviad[oa])\b"
     ),
     state(
-        r"\b(?:já (?:o |a )?(?:fiz|resolvi|cuidei|tratei)|cuidei (?:de|disso|do)|tratei (?:de tudo|disso|do assunto)|resolvi (?:tudo|isso)|fiz (?:tudo|isso)|já está tudo)\b",
+        r"\b(?:já (?:o |a )?(?:fiz|resolvi|cuidei|tratei)|cuidei (?:de|disso|do)|tratei (?:de tudo|disso|do assunto)|"
+        r"resolvi (?:tudo|isso)|fiz (?:tudo|isso)|já está tudo)\b",
         None,
         "self",
     ),
     state(
-        r"\b(?:pagamento|transferência|envio|reserva|pedido|exclusão|cancelamento|atualização|upload|backup|inscrição|implantação|reembolso|consulta|alteração|compra|agendamento|cadastro|pix) (?:(?!pode|será|não)\S+ ){0,3}?(?:bem-sucedid[oa]|com sucesso)\b",
+        r"\b(?:pagamento|transferência|envio|reserva|pedido|exclusão|cancelamento|atualização|upload|backup|"
+        r"inscrição|implantação|reembolso|consulta|alteração|compra|agendamento|cadastro|pix) (?:(?!pode|será|"
+        r"não)\S+ ){0,3}?(?:bem-sucedid[oa]|com sucesso)\b",
         kind="headline",
     ),
 )
 
 _CUES = Cues(
     unreal=words(
-        "se | quando | sempre que | uma vez que | assim que | logo que | depois que | antes que | até que | para que | caso | pode | podem | poderia | deve | devem | deveria | será | serão | seria | seja | sejam | fosse | tem de | tem que | vai | verifique | confira | certifique-se | quer | como | por que | em vez de | sem | tinha | tinham | era | eram | for | forem | estiver | haverá | quiser | ser"
+        "se | quando | sempre que | uma vez que | assim que | logo que | depois que | antes que | até que | "
+        "para que | caso | pode | podem | poderia | deve | devem | deveria | será | serão | seria | seja | sejam | "
+        "fosse | tem de | tem que | vai | verifique | confira | certifique-se | quer | como | por que | em vez de | "
+        "sem | tinha | tinham | era | eram | for | forem | estiver | haverá | quiser | ser"
     ),
     unreal_self=anywhere(
-        r"\b(?:se|quando|assim que|depois que|antes que|até que|como se|que eu|o que|por que|como|sempre que|não|nunca|nem|ainda não|onde|caso)\s*(?:eu |lhe |te |o |a )*$"
+        r"\b(?:se|quando|assim que|depois que|antes que|até que|como se|que eu|o que|por que|como|sempre que|não|"
+        r"nunca|nem|ainda não|onde|caso)\s*(?:eu |lhe |te |o |a )*$"
     ),
     assured=words(
-        "confirmo que | posso confirmar que | informo que | não se preocupe | não te preocupes | sem problemas? | não só | fique tranquil[oa]"
+        "confirmo que | posso confirmar que | informo que | não se preocupe | não te preocupes | sem problemas? | "
+        "não só | fique tranquil[oa]"
     ),
     joins=anywhere(rf"(?:,|&|;|\b(?:e|depois|bem como))\s*(?:e |já |também |depois |o |a |lhe )*{_ADVERB}$"),
     turns=words("mas | porém | no entanto | contudo | então | porque | por isso | embora | só que"),
     denied=words("não | nada | nenhum | nenhuma | ninguém | nunca | sem | nem | quase | tampouco"),
     denied_after=starting(r"\s*(?:nada|nenhum\w*|ninguém)\b"),
     reported=words(
-        "segundo | de acordo com | aparentemente | parece que | pelo visto | consta que | (?:no|na) (?:registro|registo|histórico|relatório|contrato|artigo|texto|mensagem|log|romance|livro|filme) | explica | conta que | escreve | diz | disse | indica | mostra | afirma | escreveu | ele | ela | eles | vejo que | vi que | você tem | encontrei | consta"
+        "segundo | de acordo com | aparentemente | parece que | pelo visto | consta que | "
+        "(?:no|na) (?:registro|registo|histórico|relatório|contrato|artigo|texto|mensagem|log|romance|livro|filme) | "
+        "explica | conta que | escreve | diz | disse | indica | mostra | afirma | escreveu | ele | ela | eles | "
+        "vejo que | vi que | você tem | encontrei | consta"
     ),
     long_ago=words(
         r"""
-        ontem | anteontem | (?:na|a|no|o) (?:semana|mês|ano|trimestre) (?:passad[oa]|anterior) | (?:segunda|terça|quarta|quinta|sexta)(?:-feira)? passada | (?:sábado|domingo) passado | há \S+ (?:minutos?|horas?|dias?|semanas?|meses|mês|anos?) | \S+ (?:minutos?|horas?|dias?|semanas?|meses|anos?) atrás
-        em (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro) | em \d{4} | (?:em|no dia|dia) \d{1,2} de \w+ | \d{4}-\d\d-\d\d | \d{1,2}/\d{1,2}/\d{2,4} | hoje de manhã | anteriormente | originalmente | antigamente | na época | esta semana | mais cedo
+        ontem | anteontem | (?:na|a|no|o) (?:semana|mês|ano|trimestre) (?:passad[oa]|anterior)
+        (?:segunda|terça|quarta|quinta|sexta)(?:-feira)? passada | (?:sábado|domingo) passado
+        há \S+ (?:minutos?|horas?|dias?|semanas?|meses|mês|anos?)
+        \S+ (?:minutos?|horas?|dias?|semanas?|meses|anos?) atrás
+        em (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro) | em \d{4}
+        (?:em|no dia|dia) \d{1,2} de \w+ | \d{4}-\d\d-\d\d | \d{1,2}/\d{1,2}/\d{2,4} | hoje de manhã | anteriormente
+        originalmente | antigamente | na época | esta semana | mais cedo
         """
     ),
     by=words(
-        r"(?:por|pelo|pela|pelos|pelas) (?!(?:mim|nós|nova|e-?mail|mensagem|telefone|cartão|transferência|padrão|erro|whatsapp|pix|você|si|sms|favor|enquanto|agora|\d)\b)\S+"
+        r"(?:por|pelo|pela|pelos|pelas) (?!(?:mim|nós|nova|e-?mail|mensagem|telefone|cartão|transferência|padrão|"
+        r"erro|whatsapp|pix|você|si|sms|favor|enquanto|agora|\d)\b)\S+"
     ),
     habit=words(
-        "automaticamente | sempre | geralmente | normalmente | por padrão | em geral | muitas vezes | cada vez | todos os dias | toda semana | então | depois | às vezes | quando | se | assim que | só | apenas | sistematicamente"
+        "automaticamente | sempre | geralmente | normalmente | por padrão | em geral | muitas vezes | cada vez | "
+        "todos os dias | toda semana | então | depois | às vezes | quando | se | assim que | só | apenas | "
+        "sistematicamente"
     ),
     generic=words("um | uma | uns | umas | cada | alguns | algumas | vários | qualquer | seus clientes"),
     asks=starting(
-        r"\W*(?:quer|quero|você quer|gostaria|deseja|devo|posso|já foi|foi|quando|como|por que|quem|que|qual|o que|precisa|tem|há|está|onde)\b"
+        r"\W*(?:quer|quero|você quer|gostaria|deseja|devo|posso|já foi|foi|quando|como|por que|quem|que|qual|o que|"
+        r"precisa|tem|há|está|onde)\b"
     ),
     idle=starting(
-        r"coloquei em (?:negrito|ordem|tabela|itálico) | fiz (?:o cálculo|os cálculos|as contas|o meu melhor|um resumo|uma tabela|referência|uma lista) | respondi (?:à|a) sua | comecei (?:por|com) | resolvi (?:a equação|o problema|o exercício) | confirmei que | passei (?:o texto|para)"
+        r"coloquei em (?:negrito|ordem|tabela|itálico) | "
+        r"fiz (?:o cálculo|os cálculos|as contas|o meu melhor|um resumo|uma tabela|referência|uma lista) | "
+        r"respondi (?:à|a) sua | comecei (?:por|com) | resolvi (?:a equação|o problema|o exercício) | "
+        r"confirmei que | passei (?:o texto|para)"
     ),
     recent=words("agora | já | com sucesso | para você | para ti | conforme solicitado | acaba de | acabou de"),
     whole=words(
@@ -344,34 +390,45 @@ _CUES = Cues(
     ),
     yours=words("seu | sua | seus | suas | teu | tua | te | lhe | você"),
     manual=anywhere(
-        r"(?:^|[.\n:;,]\s*|\d[.)]\s*|[-*•]\s*|\be |\bdepois )(?:clique|clica|toque|pressione|selecione|escolha|abra|abre|vá (?:a|em|para)|acesse|digite|execute|arraste|insira)\b"
+        r"(?:^|[.\n:;,]\s*|\d[.)]\s*|[-*•]\s*|\be |\bdepois )(?:clique|clica|toque|pressione|selecione|escolha|abra|"
+        r"abre|vá (?:a|em|para)|acesse|digite|execute|arraste|insira)\b"
     ),
     delivers=anywhere(
         r"""
-        \b(?:aqui (?:está|estão|vai|vão|tem)|segue(?:m)? (?:o|a|os|as|abaixo)|abaixo|a seguir|eis|(?:o|a) (?:resultado|resposta|soma|total|tradução|resumo|diferença|média) (?:é|são)|no total|em resumo)\b
+        \b(?:aqui (?:está|estão|vai|vão|tem)|segue(?:m)? (?:o|a|os|as|abaixo)|abaixo|a seguir|eis|(?:o|\
+            a) (?:resultado|resposta|soma|total|tradução|resumo|diferença|média) (?:é|são)|no total|em resumo)\b
         ```
         =\s*[\d$€£]
         \n\s*\|.+\|
         """
     ),
     failure=words(
-        "falhou | falha | erro | não (?:consegui|foi|pude) | impossível | problema | exceto | infelizmente | recusad[oa]"
+        "falhou | falha | erro | não (?:consegui|foi|pude) | impossível | problema | exceto | infelizmente | "
+        "recusad[oa]"
     ),
 )
 
 _LETTERS = Letters(
     intro=words(
-        "rascunho | tradução | traduzid[oa] | versão | reformulação | corrigid[oa] | revisad[oa] | revist[oa] | proposta | sugestão | modelo | texto | e-?mail | carta | resposta | mensagem | nota | publicação | anúncio | resumo | citação | parágrafo | frase | exemplo | em (?:português|inglês|francês|alemão|espanhol|árabe) | escreveu | diz | disse | mais (?:formal|curta|curto|educad[oa]) | pontos principais | você pode (?:escrever|responder|dizer) | por exemplo"
+        "rascunho | tradução | traduzid[oa] | versão | reformulação | corrigid[oa] | revisad[oa] | revist[oa] | "
+        "proposta | sugestão | modelo | texto | e-?mail | carta | resposta | mensagem | nota | publicação | "
+        "anúncio | resumo | citação | parágrafo | frase | exemplo | "
+        "em (?:português|inglês|francês|alemão|espanhol|árabe) | escreveu | diz | disse | "
+        "mais (?:formal|curta|curto|educad[oa]) | pontos principais | você pode (?:escrever|responder|dizer) | "
+        "por exemplo"
     ),
     label=starting(
-        r"\W*(?:original|corrigid[oa]|correção|antes|depois|tradução|versão|opção|rascunho|exemplo|português|inglês|formal|informal|assunto|texto|citação)(?: (?:\d|[a-d]))?\s*(?:\([^)]*\))?\W*:\W*"
+        r"\W*(?:original|corrigid[oa]|correção|antes|depois|tradução|versão|opção|rascunho|exemplo|português|inglês|"
+        r"formal|informal|assunto|texto|citação)(?: (?:\d|[a-d]))?\s*(?:\([^)]*\))?\W*:\W*"
     ),
     report=words("em resumo | em suma | o que (?:eu )?fiz | fiz | ações | confirmação | realizado"),
     greeting=starting(
-        r"\W*(?:prezad[oa]s?|car[oa]s?|olá|oi|bom dia|boa (?:tarde|noite)|estimad[oa]s?|exm[oa]\.?)\b[^!?]{0,60}[,:!]?\s*$"
+        r"\W*(?:prezad[oa]s?|car[oa]s?|olá|oi|bom dia|boa (?:tarde|noite)|estimad[oa]s?|"
+        r"exm[oa]\.?)\b[^!?]{0,60}[,:!]?\s*$"
     ),
     closing=starting(
-        r"\W*(?:atenciosamente|cordialmente|abraços?|obrigad[oa]|com os melhores cumprimentos|cumprimentos|saudações|att|um abraço|até breve)\b[^?]{0,60}$"
+        r"\W*(?:atenciosamente|cordialmente|abraços?|obrigad[oa]|com os melhores cumprimentos|cumprimentos|saudações|"
+        r"att|um abraço|até breve)\b[^?]{0,60}$"
     ),
     subject=starting(r"\W*assunto\W*:"),
 )
@@ -381,53 +438,95 @@ _UNLISTED = Unlisted(
     past=re.compile(r"[a-zãõáéíóúâêôç]{3,}(?:ei|i)"),
     mental=anywhere(
         r"""
-        resumi | traduzi | reformulei | calculei | verifiquei | conferi | revisei | reli | li | comparei | procurei | busquei | encontrei | achei | analisei | pensei | entendi | compreendi | aprendi | notei | identifiquei | listei | agrupei | ordenei | classifiquei | destaquei
-        expliquei | descrevi | redigi | esbocei | encurtei | simplifiquei | ampliei | contei | estimei | testei | tentei | quis | encurtei | avise | decidi | escolhi | recomendei | sugeri | propus | mencionei | disse | perguntei | esqueci | prometi | supus | interpretei | deduzi | mostrei
-        omiti | ignorei | usei | utilizei | segui | separei | dividi | extraí | reuni | recolhi | obtive | consultei | recebi | esperei | ouvi | falei | tratei | imaginei | arredondei | somei | multipliquei | melhorei | esclareci | avaliei | examinei | pesquisei
-        detectei | descobri | dei | tive | fui | estive | tomei | vi | pude | mantive | respeitei | apresentei | organizei | estruturei | reescrevi | fiquei | cheguei | comecei | terminei | acreditei | soube | converti | baseei | lei | rei | sei | sexta | aqui | daqui | ali | depois | hoje | amei | gostei | adorei | percebi | verei | serei | farei | \w+(?:arei|erei|irei|orei)
-        resumid[oa]s? | traduzid[oa]s? | calculad[oa]s? | usad[oa]s? | utilizad[oa]s? | considerad[oa]s? | baseadO?[oa]s? | verificad[oa]s? | analisad[oa]s? | encontrad[oa]s? | sid[oa] | estad[oa]
+        resumi | traduzi | reformulei | calculei | verifiquei | conferi | revisei | reli | li | comparei | procurei
+        busquei | encontrei | achei | analisei | pensei | entendi | compreendi | aprendi | notei | identifiquei
+        listei | agrupei | ordenei | classifiquei | destaquei
+        expliquei | descrevi | redigi | esbocei | encurtei | simplifiquei | ampliei | contei | estimei | testei
+        tentei | quis | encurtei | avise | decidi | escolhi | recomendei | sugeri | propus | mencionei | disse
+        perguntei | esqueci | prometi | supus | interpretei | deduzi | mostrei
+        omiti | ignorei | usei | utilizei | segui | separei | dividi | extraí | reuni | recolhi | obtive | consultei
+        recebi | esperei | ouvi | falei | tratei | imaginei | arredondei | somei | multipliquei | melhorei | esclareci
+        avaliei | examinei | pesquisei
+        detectei | descobri | dei | tive | fui | estive | tomei | vi | pude | mantive | respeitei | apresentei
+        organizei | estruturei | reescrevi | fiquei | cheguei | comecei | terminei | acreditei | soube | converti
+        baseei | lei | rei | sei | sexta | aqui | daqui | ali | depois | hoje | amei | gostei | adorei | percebi
+        verei | serei | farei | \w+(?:arei|erei|irei|orei)
+        resumid[oa]s? | traduzid[oa]s? | calculad[oa]s? | usad[oa]s? | utilizad[oa]s? | considerad[oa]s?
+        baseadO?[oa]s? | verificad[oa]s? | analisad[oa]s? | encontrad[oa]s? | sid[oa] | estad[oa]
         """
     ),
 )
 
 PORTUGUESE = Language(
     code="pt",
-    common=frozenset(
+    common=word_set(
         """
         o a os as de que e em um uma para com não foi por seu sua se já do da no na dos das ao é está você eu mas
         mais te lhe pelo pela isso amanhã foram ser sido será seria são estão era tem têm tenho tinha nos nas aos às
         num numa sem sobre entre até desde quando onde quem nada nenhum nenhuma nunca sempre também muito bem hoje
         ontem agora pronto feito obrigado obrigada olá sim seus suas este esta isto esse essa tudo todos todas cada
         dois duas três quer posso pode depois antes segundo ainda aqui ele ela
-        """.split()
+        """
     ),
     verbs=_VERBS,
     frames=_FRAMES,
     states=_STATES,
     bare=starting(
         rf"""
-        {_OPENER}(?:(?:tudo|já|está|está tudo|e|foi)\s+)*(?:pronto|prontinho|feito|concluído|tudo certo|resolvido|finalizado|já está|tá feito|missão cumprida|tratado|terminado|realizado)(?: (?:para você|como pediu|também|chefe))*\s*(?:$|[.!,;:–—✅✔☑👍-]|[\U0001F300-\U0001FAFF])
+        {_OPENER}(?:(?:tudo|já|está|está tudo|e|foi)\s+)*(?:pronto|prontinho|feito|concluído|tudo certo|resolvido|\
+            finalizado|já está|tá feito|missão cumprida|tratado|terminado|realizado)(?: (?:para você|como pediu|\
+            também|chefe))*\s*(?:$|[.!,;:–—✅✔☑👍-]|[\U0001F300-\U0001FAFF])
         """
     ),
     things={
-        "calendar": r"reuni(?:ão|ões)|consultas?|calendário|agenda|eventos?|compromissos?|chamada|convites?|entrevista|encontro|sessão|jantar|almoço|visita|férias|videochamada",
+        "calendar": (
+            r"reuni(?:ão|ões)|consultas?|calendário|agenda|eventos?|compromissos?|chamada|convites?|entrevista|"
+            r"encontro|sessão|jantar|almoço|visita|férias|videochamada"
+        ),
         "reminder": r"lembretes?|alarmes?|temporizador|alertas?|avisos?|despertador",
         "mail": r"e-?mails?|mails?|caixa de entrada|newsletter|destinatários?",
-        "chat": r"mensage[mn]s?|slack|canal|publicaç(?:ão|ões)|anúncios?|sms|whatsapp|teams|tweet|post|grupo|comentário",
-        "file": r"arquivos?|ficheiros?|documentos?|pastas?|pdf|anexos?|relatórios?|drive|fotos?|imagem|imagens|apresentação|contratos?|backup|ata|nuvem|planilha|holerites?",
+        "chat": (
+            r"mensage[mn]s?|slack|canal|publicaç(?:ão|ões)|anúncios?|sms|whatsapp|teams|tweet|post|grupo|comentário"
+        ),
+        "file": (
+            r"arquivos?|ficheiros?|documentos?|pastas?|pdf|anexos?|relatórios?|drive|fotos?|imagem|imagens|"
+            r"apresentação|contratos?|backup|ata|nuvem|planilha|holerites?"
+        ),
         "note": r"notas?|memória|preferências?|aniversário|alergias?|anotaç(?:ão|ões)|lembrança",
         "task": r"tarefas?|listas?|tickets?|chamados?|pendências?|cartão|jira|trello|compras",
-        "run": r"pipelines?|execuç(?:ão|ões)|processos?|fluxo|job|build|exportação|importação|script|servidor|serviço|migração|sincronização|produção|banco de dados|testes|campanha|rotina",
-        "money": r"pagamentos?|transferências?|faturas?|boletos?|reembolsos?|valor|salários?|euros?|reais|r\$|€|dinheiro|lançamentos?|aluguel|despesas?|parcela|saldo|depósito|pix|conta de \w+|nota fiscal",
-        "order": r"pedidos?|ord(?:em|ens)(?: de compra)?|orçamentos?|entregas?|pacote|encomendas?|estoque|carrinho|mercadoria|remessa",
-        "booking": r"reservas?|mesas?|voos?|hotel|quartos?|sala|comboio|trem|bilhetes?|passage[mn]s?|táxi|carro|restaurante|viagem|lugar|curso|médico|dentista",
-        "record": r"fichas?|clientes?|contat?c?tos?|contas?|perfil|endereços?|moradas?|preços?|status|estado|sistema|crm|estoque|produtos?|artigos?|configuraç(?:ão|ões)|senha|palavra-passe|solicitaç(?:ão|ões)|pedido de férias|formulário|número|fornecedor(?:es)?|funcionári[oa]s?|limite|registros?|cadastro|assinaturas?|duplicad[oa]s?|prioridade|prazo|regra|horário|termostato|ar-condicionado|temperatura",
+        "run": (
+            r"pipelines?|execuç(?:ão|ões)|processos?|fluxo|job|build|exportação|importação|script|servidor|serviço|"
+            r"migração|sincronização|produção|banco de dados|testes|campanha|rotina"
+        ),
+        "money": (
+            r"pagamentos?|transferências?|faturas?|boletos?|reembolsos?|valor|salários?|euros?|reais|r\$|€|dinheiro|"
+            r"lançamentos?|aluguel|despesas?|parcela|saldo|depósito|pix|conta de \w+|nota fiscal"
+        ),
+        "order": (
+            r"pedidos?|ord(?:em|ens)(?: de compra)?|orçamentos?|entregas?|pacote|encomendas?|estoque|carrinho|"
+            r"mercadoria|remessa"
+        ),
+        "booking": (
+            r"reservas?|mesas?|voos?|hotel|quartos?|sala|comboio|trem|bilhetes?|passage[mn]s?|táxi|carro|restaurante|"
+            r"viagem|lugar|curso|médico|dentista"
+        ),
+        "record": (
+            r"fichas?|clientes?|contat?c?tos?|contas?|perfil|endereços?|moradas?|preços?|status|estado|sistema|crm|"
+            r"estoque|produtos?|artigos?|configuraç(?:ão|ões)|senha|palavra-passe|solicitaç(?:ão|ões)|"
+            r"pedido de férias|formulário|número|fornecedor(?:es)?|funcionári[oa]s?|limite|registros?|cadastro|"
+            r"assinaturas?|duplicad[oa]s?|prioridade|prazo|regra|horário|termostato|ar-condicionado|temperatura"
+        ),
         "code": r"commits?|branch|pull request|repositório|tag|main",
         "access": r"acesso|permiss(?:ão|ões)|função|usuári[oa]s?|utilizador(?:es)?|membros?|grupo",
         "device": r"luzes|luz|lâmpadas?|aquecimento|porta|música|ar|persianas?|tv|wifi|volume",
     },
     texts=words(
-        "textos? | frases? | parágrafos? | palavras? | vírgulas? | erros? | ortografia | gramática | títulos? | tópicos | (?:uma|a|esta) tabela | colunas? | rascunho | tradução | resumo | esquema | tom | exemplos? | explicação | respostas? | versão | linhas? | código | função | fórmulas? | consulta sql | receita | poema | história | artigo | discurso | comparação | passos? | ideias? | sugestões | opções | cálculos? | números | total | soma | saudação | pontuação | maiúsculas? | repetiç(?:ão|ões) | estrutura | formatação | estilo | introdução | conclusão | uma lista | lista de | acentos? | plano | equaç(?:ão|ões)"
+        "textos? | frases? | parágrafos? | palavras? | vírgulas? | erros? | ortografia | gramática | títulos? | "
+        "tópicos | (?:uma|a|esta) tabela | colunas? | rascunho | tradução | resumo | esquema | tom | exemplos? | "
+        "explicação | respostas? | versão | linhas? | código | função | fórmulas? | consulta sql | receita | poema | "
+        "história | artigo | discurso | comparação | passos? | ideias? | sugestões | opções | cálculos? | números | "
+        "total | soma | saudação | pontuação | maiúsculas? | repetiç(?:ão|ões) | estrutura | formatação | estilo | "
+        "introdução | conclusão | uma lista | lista de | acentos? | plano | equaç(?:ão|ões)"
     ),
     cues=_CUES,
     unlisted=_UNLISTED,

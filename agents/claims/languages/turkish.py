@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import re
 
-from agents.claims.grammar import (
-    Cues,
-    Family,
-    Language,
-    Letters,
-    Unlisted,
-    Need,
-    Verb,
-    anywhere,
-    frame,
-    starting,
-    state,
-    verb,
-    words,
-)
+from agents.claims.frames import frame, state
+from agents.claims.grammar import Cues, Language, Letters
+from agents.claims.patterns import anywhere, starting, word_set, words
+from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 
-def _verb(family: Family, need: Need, did: str, *, done: str = "", doing: str = "") -> Verb:
+def _verb(family: Family, need: str, did: str, *, done: str = "", doing: str = "") -> Verb:
     """A verb with "I did" (`~`: one and many, also with the ending of certainty), "it was done" and "I am doing"."""
     return verb(
         family,
@@ -36,8 +25,13 @@ _VERBS = (
     _verb(
         "send",
         "nothing",
-        "gönderdi~ | yolladı~ | ilettim | ilettik | bilgilendirdi~ | haber verdi~ | davet etti~ | bildirdi~ | mail attı~ | e-posta attı~ | yönlendirdi~ | teslim etti~ | mesaj attı~ | ofise yazdı~ | ona yazdı~ | uyardı~ | ulaştırdı~ | iletişime geçti~ | postaladı~",
-        done="gönderildi~ | iletildi~ | yollandı~ | bilgilendirildi~ | bildirildi~ | davet edildi~ | haber verildi~ | gönderilmiştir | teslim edildi~ | yönlendirildi~ | iletilmiştir",
+        "gönderdi~ | yolladı~ | ilettim | ilettik | bilgilendirdi~ | haber verdi~ | davet etti~ | bildirdi~ | "
+        "mail attı~ | e-posta attı~ | yönlendirdi~ | teslim etti~ | mesaj attı~ | ofise yazdı~ | ona yazdı~ | "
+        "uyardı~ | ulaştırdı~ | iletişime geçti~ | postaladı~",
+        done=(
+            "gönderildi~ | iletildi~ | yollandı~ | bilgilendirildi~ | bildirildi~ | davet edildi~ | haber verildi~ | "
+            "gönderilmiştir | teslim edildi~ | yönlendirildi~ | iletilmiştir"
+        ),
         doing="gönderiyorum | iletiyorum | yolluyorum | gönderiliyor | iletiliyor | bilgilendiriyorum",
     ),
     _verb("send", "mail chat", "yanıtladı~ | cevapladı~ | yazdı~", done="yanıtlandı~ | cevaplandı~"),
@@ -54,7 +48,10 @@ _VERBS = (
         "store",
         "nothing",
         "kaydetti~ | sakladı~ | arşivledi~ | yükledi~ | hafızama aldı~ | yedekledi~ | not aldı~ | not etti~ | aklımda",
-        done="kaydedildi~ | saklandı~ | arşivlendi~ | yüklendi~ | not edildi~ | not alındı~ | yedeklendi~ | kaydedilmiştir",
+        done=(
+            "kaydedildi~ | saklandı~ | arşivlendi~ | yüklendi~ | not edildi~ | not alındı~ | yedeklendi~ | "
+            "kaydedilmiştir"
+        ),
         doing="kaydediyorum | yüklüyorum | kaydediliyor | arşivliyorum",
     ),
     _verb(
@@ -66,21 +63,29 @@ _VERBS = (
     _verb(
         "schedule",
         "nothing",
-        "planladı~ | hatırlatıcı kurdu~ | alarm kurdu~ | takvime ekledi~ | takvimine ekledi~ | takviminize ekledi~ | erteledi~ | programladı~ | zamanladı~",
-        done="planlandı~ | ertelendi~ | hatırlatıcı kuruldu~ | alarm kuruldu~ | takvime eklendi~ | programlandı~ | zamanlandı~",
+        "planladı~ | hatırlatıcı kurdu~ | alarm kurdu~ | takvime ekledi~ | takvimine ekledi~ | takviminize ekledi~ | "
+        "erteledi~ | programladı~ | zamanladı~",
+        done=(
+            "planlandı~ | ertelendi~ | hatırlatıcı kuruldu~ | alarm kuruldu~ | takvime eklendi~ | programlandı~ | "
+            "zamanlandı~"
+        ),
         doing="planlıyorum | planlanıyor",
     ),
     _verb(
         "schedule",
         "calendar reminder booking",
         "ayarladı~ | aldı~ | kurdu~ | taşıdı~ | kaydırdı~ | belirledi~ | koydu~ | bloke etti~",
-        done="ayarlandı~ | alındı~ | kuruldu~ | taşındı~ | kaydırıldı~ | belirlendi~ | konuldu~ | çekildi~ | bloke edildi~",
+        done=(
+            "ayarlandı~ | alındı~ | kuruldu~ | taşındı~ | kaydırıldı~ | belirlendi~ | konuldu~ | çekildi~ | "
+            "bloke edildi~"
+        ),
         doing="ayarlıyorum",
     ),
     _verb(
         "book",
         "nothing",
-        "rezervasyon yaptı~ | rezerve etti~ | yer ayırttı~ | ayırttı~ | bilet aldı~ | rezervasyonunuzu yaptı~ | rezervasyonunu yaptı~",
+        "rezervasyon yaptı~ | rezerve etti~ | yer ayırttı~ | ayırttı~ | bilet aldı~ | rezervasyonunuzu yaptı~ | "
+        "rezervasyonunu yaptı~",
         done="rezerve edildi~ | rezervasyon yapıldı~ | rezervasyonunuz yapıldı | ayrıldı | ayırtıldı~",
         doing="rezerve ediyorum | rezervasyon yapıyorum",
     ),
@@ -179,8 +184,12 @@ _VERBS = (
     _verb(
         "adjust",
         "no text",
-        "yeniden adlandırdı~ | taşıdı~ | atadı~ | işaretledi~ | sıfırladı~ | birleştirdi~ | artırdı~ | azalttı~ | uzattı~ | geri yükledi~ | aktardı~ | çözdü~ | giderdi~",
-        done="taşındı~ | atandı~ | işaretlendi~ | sıfırlandı~ | birleştirildi~ | artırıldı~ | uzatıldı~ | çözüldü~ | giderildi~",
+        "yeniden adlandırdı~ | taşıdı~ | atadı~ | işaretledi~ | sıfırladı~ | birleştirdi~ | artırdı~ | azalttı~ | "
+        "uzattı~ | geri yükledi~ | aktardı~ | çözdü~ | giderdi~",
+        done=(
+            "taşındı~ | atandı~ | işaretlendi~ | sıfırlandı~ | birleştirildi~ | artırıldı~ | uzatıldı~ | çözüldü~ | "
+            "giderildi~"
+        ),
         doing="taşıyorum",
     ),
     _verb(
@@ -212,14 +221,16 @@ _FRAMES = (
 _STATES = (
     state(r" artık \S", "change", near=True),
     state(
-        r"\b(?:mesaj|e-?posta|mail|davet|paket|sipariş|para|iade)\w*(?: \S+){0,3}? (?:gitti|çıktı|yola çıktı|ulaştı|iletildi)\b",
+        r"\b(?:mesaj|e-?posta|mail|davet|paket|sipariş|para|iade)\w*(?: \S+){0,3}? (?:gitti|çıktı|yola çıktı|ulaştı|"
+        r"iletildi)\b",
         "send",
     ),
     state(r"\b(?:makale|yazı|gönderi|duyuru|sayfa|sürüm|hikaye)\w* (?:artık |şu an )?(?:yayında|canlıda)\b", "post"),
     state(r"(?:da|de|ta|te|nda|nde) artık(?=\s*[.!]|$)"),
     state(r"\b(?:yolda|yola çıktı)\b(?=\W*$|[^\w]*(?:ve|,))", "send"),
     state(
-        r"\b(?:artık|şu an|şimdi) (?:\S+ ){0,4}?(?:takviminde|takviminizde|listenizde|listende|klasörde|klasörünüzde|gelen kutunuzda|drive'da|çalışıyor|yayında|aktif|erişimi var|erişime sahip)"
+        r"\b(?:artık|şu an|şimdi) (?:\S+ ){0,4}?(?:takviminde|takviminizde|listenizde|listende|klasörde|klasörünüzde|"
+        r"gelen kutunuzda|drive'da|çalışıyor|yayında|aktif|erişimi var|erişime sahip)"
     ),
     state(
         r"(?:^|[\s,;])(?:hallettim|hallettik|halledildi|halloldu|ilgilendim|her şey (?:hazır|tamam|yolunda))(?!\w)",
@@ -227,14 +238,18 @@ _STATES = (
         "self",
     ),
     state(
-        r"\b(?:rezervasyon\w*|ödeme\w*|randevu\w*|sipariş\w*|havale\w*|yükleme|kayıt) (?:\S+ ){0,3}?(?:tamam|başarılı|onaylı|hazır)\b",
+        r"\b(?:rezervasyon\w*|ödeme\w*|randevu\w*|sipariş\w*|havale\w*|yükleme|kayıt) (?:\S+ ){0,3}?(?:tamam|"
+        r"başarılı|onaylı|hazır)\b",
         kind="headline",
     ),
 )
 
 _CUES = Cues(
     unreal=words(
-        "eğer | ise | -?\\w+(?:ınca|ince|unca|ünce) | \\w+(?:dığında|diğinde|duğunda|düğünde|tığında|tiğinde|tuğunda|tüğünde) | \\w+(?:dıktan|dikten|duktan|dükten|tıktan|tikten|tuktan|tükten) sonra | \\w+madan önce | \\w+meden önce | zaman | keşke"
+        "eğer | ise | -?\\w+(?:ınca|ince|unca|ünce) | "
+        "\\w+(?:dığında|diğinde|duğunda|düğünde|tığında|tiğinde|tuğunda|tüğünde) | "
+        "\\w+(?:dıktan|dikten|duktan|dükten|tıktan|tikten|tuktan|tükten) sonra | \\w+madan önce | \\w+meden önce | "
+        "zaman | keşke"
     ),
     unreal_self=anywhere(r"(?:\beğer|\bkeşke|\bsanki|\w+(?:sa|se))\s*$"),
     assured=words("merak etme(?:yin)? | sorun değil"),
@@ -243,14 +258,21 @@ _CUES = Cues(
     denied=words("ne (?:\\S+ ){1,4}ne | hiçbir | hiç | henüz | değil | neredeyse | olmadan"),
     denied_after=starting(r"\s*(?:mi|mı|mu|mü|değil|sayılır|sayılmaz|diyemem|demedim|diye|dedi|dedin|diyor|denmiş)\b"),
     reported=words(
-        "göre | anlaşılan | görünüşe göre | görünüyor | kayıtlarda | raporda | günlükte | yazıyor | diyor | dedi | belirtti | ettiğini | sözleşmede | makalede | metinde | tedarikçi | müşteri"
+        "göre | anlaşılan | görünüşe göre | görünüyor | kayıtlarda | raporda | günlükte | yazıyor | diyor | dedi | "
+        "belirtti | ettiğini | sözleşmede | makalede | metinde | tedarikçi | müşteri"
     ),
     long_ago=words(
-        "dün | önceki gün | geçen (?:hafta|ay|yıl|sene|gün|pazartesi|salı|çarşamba|perşembe|cuma) | \\S+ (?:dakika|saat|gün|hafta|ay|yıl) önce | (?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)(?:'?[dt][ae]| ayında) | \\d{4}'?[dt][ae] | \\d{1,2} (?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)(?:'?\\w+)? | bu sabah | eskiden | daha önce | \\d{4} yılında | \\d{1,2}\\.\\d{1,2}\\.\\d{4} | \\d{4}-\\d\\d-\\d\\d"
+        "dün | önceki gün | geçen (?:hafta|ay|yıl|sene|gün|pazartesi|salı|çarşamba|perşembe|cuma) | "
+        "\\S+ (?:dakika|saat|gün|hafta|ay|yıl) önce | "
+        "(?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)(?:'?[dt][ae]| ayında) | "
+        "\\d{4}'?[dt][ae] | "
+        "\\d{1,2} (?:ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık)(?:'?\\w+)? | "
+        "bu sabah | eskiden | daha önce | \\d{4} yılında | \\d{1,2}\\.\\d{1,2}\\.\\d{4} | \\d{4}-\\d\\d-\\d\\d"
     ),
     by=words(r"(?!benim |bizim )\S+ tarafından"),
     habit=words(
-        "otomatik | otomatik olarak | her ayın | her zaman | genellikle | varsayılan olarak | her (?:gün|hafta|ay|sefer)"
+        "otomatik | otomatik olarak | her ayın | her zaman | genellikle | varsayılan olarak | "
+        "her (?:gün|hafta|ay|sefer)"
     ),
     generic=words("bir | her | bazı"),
     asks=starting(r"\W*(?:mi|ne|nasıl|neden|kim|hangi|ister|istiyor)\b"),
@@ -270,21 +292,26 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "başarısız | hata | \\w+(?:emedim|amadım|emedi|amadı|ilemedi|ılamadı|ulamadı|ülemedi) | maalesef | sorun | hariç"
+        "başarısız | hata | \\w+(?:emedim|amadım|emedi|amadı|ilemedi|ılamadı|ulamadı|ülemedi) | maalesef | sorun | "
+        "hariç"
     ),
 )
 
 _LETTERS = Letters(
     intro=words(
-        "taslak | taslağı | çeviri\\w* | sürüm\\w* | öneri\\w* | şablon | metin | metni | e-?posta\\w* | mektup | yanıt | mesaj\\w* | not | duyuru | özet\\w* | alıntı | cümle | paragraf | örnek | düzeltilmiş\\w* | türkçe\\w* | ingilizce\\w* | almanca\\w* | yazdı | diyor | dedi | daha resmi | örneğin"
+        "taslak | taslağı | çeviri\\w* | sürüm\\w* | öneri\\w* | şablon | metin | metni | e-?posta\\w* | mektup | "
+        "yanıt | mesaj\\w* | not | duyuru | özet\\w* | alıntı | cümle | paragraf | örnek | düzeltilmiş\\w* | "
+        "türkçe\\w* | ingilizce\\w* | almanca\\w* | yazdı | diyor | dedi | daha resmi | örneğin"
     ),
     label=starting(
-        r"\W*(?:orijinal|düzeltilmiş|önce|sonra|çeviri|sürüm|seçenek|taslak|örnek|türkçe|ingilizce|konu|metin)(?: \d)?\s*(?:\([^)]*\))?\W*:\W*"
+        r"\W*(?:orijinal|düzeltilmiş|önce|sonra|çeviri|sürüm|seçenek|taslak|örnek|türkçe|ingilizce|konu|"
+        r"metin)(?: \d)?\s*(?:\([^)]*\))?\W*:\W*"
     ),
     report=words("yaptıklarım | yaptığım | işlemler | onay"),
     greeting=starting(r"\W*(?:sayın|merhaba|sevgili|selam|değerli|günaydın|iyi günler)\b[^!?]{0,60}[,:!]?\s*$"),
     closing=starting(
-        r"\W*(?:saygılarımla|sevgiler|teşekkürler|iyi çalışmalar|saygılar|en iyi dileklerimle|görüşmek üzere)\b[^?]{0,60}$"
+        r"\W*(?:saygılarımla|sevgiler|teşekkürler|iyi çalışmalar|saygılar|en iyi dileklerimle|"
+        r"görüşmek üzere)\b[^?]{0,60}$"
     ),
     subject=starting(r"\W*konu\W*:"),
 )
@@ -294,55 +321,89 @@ _UNLISTED = Unlisted(
     past=re.compile(r"(?!.*m[ea]d[ıi][mk])[a-zçğıöşü]{3,}[dt][ıiuü][mk]"),
     mental=anywhere(
         r"""
-        \w+(?:atik|etik|itik|istik) | özetle\w+ | çevir\w+ | hesapla\w+ | kontrol\w* | okudu[mk] | karşılaştır\w+ | ara(?:dım|dık|ştırdı[mk]) | buldu[mk] | incele\w+ | düşün\w+ | anla\w+ | öğren\w+ | fark | belirle\w+ | listele\w+ | grupla\w+ | sırala\w+ | açıkla\w+ | yazdı[mk] | kısalt\w+ | basitleştir\w+ | genişlet\w+ | saydı[mk]
-        dene\w+ | istedi[mk] | karar | seçti[mk] | öner\w+ | söyledi[mk] | sordu[mk] | unuttu[mk] | varsay\w+ | yorumla\w+ | gösterdi[mk] | kullandı[mk] | ayırdı[mk] | çıkardı[mk] | topladı[mk] | bekledi[mk] | duydu[mk] | konuştu[mk] | ele | topla\w+ | çarptı[mk] | iyileştir\w+ | değerlendir\w+ | keşfet\w+ | verdi[mk] | gördü[mk] | baktı[mk] | sundu[mk] | oldu[mk]? | şimdi[mk]? | kendi[mk]? | edi[mk] | idi[mk] | hazırla\w+ | derle\w+ | biçimlendir\w+
+        \w+(?:atik|etik|itik|istik) | özetle\w+ | çevir\w+ | hesapla\w+ | kontrol\w* | okudu[mk] | karşılaştır\w+
+        ara(?:dım|dık|ştırdı[mk]) | buldu[mk] | incele\w+ | düşün\w+ | anla\w+ | öğren\w+ | fark | belirle\w+
+        listele\w+ | grupla\w+ | sırala\w+ | açıkla\w+ | yazdı[mk] | kısalt\w+ | basitleştir\w+ | genişlet\w+
+        saydı[mk]
+        dene\w+ | istedi[mk] | karar | seçti[mk] | öner\w+ | söyledi[mk] | sordu[mk] | unuttu[mk] | varsay\w+
+        yorumla\w+ | gösterdi[mk] | kullandı[mk] | ayırdı[mk] | çıkardı[mk] | topladı[mk] | bekledi[mk] | duydu[mk]
+        konuştu[mk] | ele | topla\w+ | çarptı[mk] | iyileştir\w+ | değerlendir\w+ | keşfet\w+ | verdi[mk] | gördü[mk]
+        baktı[mk] | sundu[mk] | oldu[mk]? | şimdi[mk]? | kendi[mk]? | edi[mk] | idi[mk] | hazırla\w+ | derle\w+
+        biçimlendir\w+
         """
     ),
 )
 
 TURKISH = Language(
     code="tr",
-    common=frozenset(
+    common=word_set(
         """
         ve bir bu için ile de da mi mı mu mü var yok çok daha ne ben sen siz biz o yarın ama olarak göre gibi sonra
         önce saat hatırlatıcı tarafından istiyor şimdi bugün dün az her hiç hiçbir henüz artık size sana onu ona bunu
         şu en kadar ise eğer veya ya hem değil tamam evet hayır merhaba lütfen teşekkürler benim senin sizin bizim
         olan oldu olur yeni iki üç tüm bütün ister misiniz misin mısınız
-        """.split()
+        """
     ),
     verbs=_VERBS,
     frames=_FRAMES,
     states=_STATES,
     bare=starting(
         r"""
-        (?:(?:evet|peki|tabii|elbette|merhaba|harika|süper|tamam|olur|anladım)[,.!]*\s+)*(?:tamamdır|tamamlandı|tamam, (?:hallettim|yaptım)|bitti|oldu bile|hazır|halloldu|hallettim|yapıldı|yaptım|işlem tamam|her şey hazır|hepsi tamam|tamam[!✅])(?: (?:efendim|istediğiniz gibi|bile))*\s*(?:$|[.!,;:–—✅✔☑👍-]|[\U0001F300-\U0001FAFF])
+        (?:(?:evet|peki|tabii|elbette|merhaba|harika|süper|tamam|olur|anladım)[,.!]*\s+)*(?:tamamdır|tamamlandı|\
+            tamam, (?:hallettim|yaptım)|bitti|oldu bile|hazır|halloldu|hallettim|yapıldı|yaptım|işlem tamam|\
+            her şey hazır|hepsi tamam|tamam[!✅])(?: (?:efendim|istediğiniz gibi|bile))*\s*(?:$|[.!,;:–—✅✔☑👍-]|\
+            [\U0001F300-\U0001FAFF])
         """
     ),
     things={
-        "calendar": r"toplantı\w*|randevu\w*|takvim\w*|etkinli\w*|görüşme\w*|davet\w*|mülakat\w*|buluşma\w*|izin|izni\w*",
+        "calendar": (
+            r"toplantı\w*|randevu\w*|takvim\w*|etkinli\w*|görüşme\w*|davet\w*|mülakat\w*|buluşma\w*|izin|izni\w*"
+        ),
         "reminder": r"hatırlatıcı\w*|hatırlatma\w*|alarm\w*|zamanlayıcı\w*|uyarı\w*",
         "mail": r"e-?posta\w*|mail\w*|gelen kutu\w*|bülten\w*",
         "chat": r"mesaj\w*|slack\w*|kanal\w*|duyuru\w*|sms\w*|whatsapp\w*|tweet\w*|gönderi\w*|grup\w*",
-        "file": r"dosya\w*|belge\w*|klasör\w*|pdf\w*|ek\w{0,3}|rapor\w*|drive\w*|fotoğraf\w*|sunum\w*|sözleşme\w*|yedek\w*|bordro\w*",
+        "file": (
+            r"dosya\w*|belge\w*|klasör\w*|pdf\w*|ek\w{0,3}|rapor\w*|drive\w*|fotoğraf\w*|sunum\w*|sözleşme\w*|"
+            r"yedek\w*|bordro\w*"
+        ),
         "note": r"not|notu\w*|nota\w*|notlar\w*|hafıza\w*|tercih\w*",
         "task": r"görev\w*|liste\w*|bilet\w{0,2}kayd\w*|talep\w*|ticket\w*|kart\w*|iş emri\w*",
-        "run": r"işlem hattı\w*|çalıştırma\w*|süreç\w*|iş akışı\w*|derleme\w*|sunucu\w*|hizmet\w*|senkron\w*|veritabanı\w*|test\w*|pipeline\w*|kampanya\w*|iş",
-        "money": r"ödeme\w*|havale\w*|fatura\w*|iade\w*|tutar\w*|maaş\w*|para\w*|lira\w*|euro\w*|kira\w*|masraf\w*|bakiye\w*|transfer\w*|kayd\w*",
+        "run": (
+            r"işlem hattı\w*|çalıştırma\w*|süreç\w*|iş akışı\w*|derleme\w*|sunucu\w*|hizmet\w*|senkron\w*|"
+            r"veritabanı\w*|test\w*|pipeline\w*|kampanya\w*|iş"
+        ),
+        "money": (
+            r"ödeme\w*|havale\w*|fatura\w*|iade\w*|tutar\w*|maaş\w*|para\w*|lira\w*|euro\w*|kira\w*|masraf\w*|"
+            r"bakiye\w*|transfer\w*|kayd\w*"
+        ),
         "order": r"sipariş\w*|teklif\w*|teslimat\w*|kargo\w*|paket\w*|stok\w*|sepet\w*",
-        "booking": r"rezervasyon\w*|masa\w*|uçu\w*|otel\w*|oda\w*|tren\w*|bilet\w*|taksi\w*|araba\w*|restoran\w*|koltuk\w*|kurs\w*|doktor\w*",
-        "record": r"müşteri\w*|kişi\w*|hesap\w*|hesab\w*|profil\w*|adres\w*|fiyat\w*|durum\w*|sistem\w*|crm\w*|ürün\w*|ayar\w*|şifre\w*|parola\w*|başvuru\w*|form\w*|numara\w*|tedarikçi\w*|çalışan\w*|limit\w*|abonelik\w*|abonelig\w*|aboneliğ\w*|kayıt\w*|öncelik\w*|klima\w*|sıcaklı\w*",
+        "booking": (
+            r"rezervasyon\w*|masa\w*|uçu\w*|otel\w*|oda\w*|tren\w*|bilet\w*|taksi\w*|araba\w*|restoran\w*|koltuk\w*|"
+            r"kurs\w*|doktor\w*"
+        ),
+        "record": (
+            r"müşteri\w*|kişi\w*|hesap\w*|hesab\w*|profil\w*|adres\w*|fiyat\w*|durum\w*|sistem\w*|crm\w*|ürün\w*|"
+            r"ayar\w*|şifre\w*|parola\w*|başvuru\w*|form\w*|numara\w*|tedarikçi\w*|çalışan\w*|limit\w*|abonelik\w*|"
+            r"abonelig\w*|aboneliğ\w*|kayıt\w*|öncelik\w*|klima\w*|sıcaklı\w*"
+        ),
         "code": r"commit\w*|dal\w*|depo\w*|değişiklik\w*",
         "access": r"erişim\w*|yetki\w*|rol\w*|kullanıcı\w*|üye\w*",
         "device": r"ışık\w*|lamba\w*|kapı\w*|müzik\w*|klima\w*|perde\w*|televizyon\w*",
     },
     texts=words(
-        "metn\\w* | metin\\w* | cümle\\w* | paragraf\\w* | kelime\\w* | virgül\\w* | yazım\\w* | hata\\w* | dilbilgisi\\w* | başlı[kğ]\\w* | madde\\w* | tablo\\w* | sütun\\w* | taslak\\w* | taslağ\\w* | çeviri\\w* | özet\\w* | ton\\w* | örne\\w* | açıklama\\w* | cevap\\w* | cevab\\w* | sürüm\\w* | satır\\w* | kod\\w* | fonksiyon\\w* | formül\\w* | sorgu\\w* | tarif\\w* | şiir\\w* | hikaye\\w* | makale\\w* | konuşma\\w* | adım\\w* | fikir\\w* | fikr\\w* | öneri\\w* | seçenek\\w* | hesaplama\\w* | sayı\\w* | toplam\\w* | denklem\\w* | plan\\w*"
+        "metn\\w* | metin\\w* | cümle\\w* | paragraf\\w* | kelime\\w* | virgül\\w* | yazım\\w* | hata\\w* | "
+        "dilbilgisi\\w* | başlı[kğ]\\w* | madde\\w* | tablo\\w* | sütun\\w* | taslak\\w* | taslağ\\w* | çeviri\\w* | "
+        "özet\\w* | ton\\w* | örne\\w* | açıklama\\w* | cevap\\w* | cevab\\w* | sürüm\\w* | satır\\w* | kod\\w* | "
+        "fonksiyon\\w* | formül\\w* | sorgu\\w* | tarif\\w* | şiir\\w* | hikaye\\w* | makale\\w* | konuşma\\w* | "
+        "adım\\w* | fikir\\w* | fikr\\w* | öneri\\w* | seçenek\\w* | hesaplama\\w* | sayı\\w* | toplam\\w* | "
+        "denklem\\w* | plan\\w*"
     ),
     cues=_CUES,
     unlisted=_UNLISTED,
     verb_last=True,
     letters=_LETTERS,
     marks=re.compile(
-        r"[ğşı]|(?:lar|ler|d[ıiuü]m|t[ıiuü]m|[ıiuü]yor|m[ıiuü]ş|s[ıi]n[ıi]z|[ıi]nda|inde|[ıi]n[ıi]|[ıi]z[ıi]|ndan|nden|[dt][ıiuü])$"
+        r"[ğşı]|(?:lar|ler|d[ıiuü]m|t[ıiuü]m|[ıiuü]yor|m[ıiuü]ş|s[ıi]n[ıi]z|[ıi]nda|inde|[ıi]n[ıi]|[ıi]z[ıi]|ndan|"
+        r"nden|[dt][ıiuü])$"
     ),
 )
