@@ -126,10 +126,13 @@ class Recall:
         return await self._shelf.drop_all(owner)
 
     async def move(self, old: str, new: str) -> None:
-        """Keep an owner's past under another name, behind what is there: after two identities turned out to be one."""
+        """Keep an owner's past under another name, behind what is there.
+
+        For two identities that turned out to be one person, and for a chat that its platform renamed.
+        """
         state = await self._shelf.state(old)
         async for records in self._shelf.read(old, state.first, state.last):
-            await self._shelf.add(new, records)
+            await self._shelf.add(new, [_renamed(record, old, new) for record in records])
         await self.forget_all(old)
 
     async def _encode(self, texts: Sequence[str]) -> Vectors:
@@ -184,6 +187,13 @@ class Recall:
 def _extend(index: Index, records: Sequence[Record]) -> None:
     for record in records:
         index.add(record.number, record.episode, to_bytes(record.vector))
+
+
+def _renamed(record: Record, old: str, new: str) -> Record:
+    """What was said in the place of that name was said in the other."""
+    if record.episode.place != old:
+        return record
+    return replace(record, episode=replace(record.episode, conversation=new, place=new))
 
 
 def _new(numbers: Sequence[int], episodes: dict[int, Episode], given: set[str]) -> tuple[Episode, ...]:

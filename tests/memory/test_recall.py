@@ -184,6 +184,13 @@ async def test_the_past_of_two_identities_becomes_one(recall: Recall):
     assert await recall.all("slack:T:U") == ()
 
 
+async def test_a_chat_that_got_another_name_keeps_its_past(recall: Recall):
+    await recall.add("telegram:-5", replace(said(1, "the oven broke"), conversation="telegram:-5", place="telegram:-5"))
+    await recall.move("telegram:-5", "telegram:-100")
+    view = View(place="telegram:-100", conversation="telegram:-100")
+    assert await best(recall, "the oven", "telegram:-100", view) == "the oven broke"
+
+
 async def test_another_encoder_reads_everything_anew(store: Store):
     await Recall(store.redis, WordsEncoder("old")).add(SARA, said(1, "the oven broke"), said(2, "the garden"))
     encoder = WordsEncoder("new")
