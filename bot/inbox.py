@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from redis.exceptions import RedisError
 
 from adapters.message import MalformedEvent, RawEvent
+from bot.later import TryLater
 from bot.tasks import DRAIN
 from memory.connection import Store
 from memory.errors import StoreUnavailable
@@ -128,17 +129,27 @@ class Inbox:
         """Handle what waits in a lane, in order, until it is empty; nothing if another does.
 
         An event that cannot be read, or that fails inside Nova, is set aside; for the latter `apologise` tells the
-        person. Raises what the store raises: the event then stays where it is.
+        person. One that is to be tried later stays the head, and its lane rests so long. Raises what the store raises:
+        the event then stays where it is.
         """
         holder = uuid.uuid4().hex
         head = await self._lanes.take(lane, holder)
         if head is None:
             return
         async with self._held(lane, holder):
-            while head:
-                batch = await self._batch(lane, head)
-                await self._handle(batch, head.tries, handle, apologise)
-                head = await self._lanes.done(lane, holder, len(batch))
+            try:
+                while head:
+                    batch = await self._batch(lane, head)
+                    await self._handle(batch, head.tries, handle, apologise)
+                    head = await self._lanes.done(lane, holder, len(batch))
+            except TryLater as later:
+                await self._rest(lane, holder, later)
+
+    async def _rest(self, lane: str, holder: str, later: TryLater) -> None:
+        logger.warning("%s waits for %.0f s: %s", lane, later.seconds, later)
+        await self._lanes.rest(lane, holder, later.seconds)
+        when = datetime.now(UTC) + timedelta(seconds=later.seconds)
+        await self._docket.add(DRAIN, when=when, key=f"later:{lane}:{holder}")(lane)
 
     @asynccontextmanager
     async def _held(self, lane: str, holder: str) -> AsyncGenerator[None]:
@@ -183,7 +194,7 @@ class Inbox:
             except MalformedEvent as error:
                 await self._set_aside(batch, str(error))
                 break
-            except RedisError:
+            except (RedisError, TryLater):
                 raise
             except Exception as error:  # the outermost edge: one bad event must not stop a conversation
                 logger.exception("event %s failed", batch[0].key)

@@ -20,6 +20,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from adapters.departure import Listener, Telling, departing
 from adapters.message import Adapter, NotSent, Rejected, Reply, Sent, Stream, Target, Uncertain
+from bot.later import TryLater
 from memory.connection import Store
 from memory.feedback import Feedback
 from memory.keys import key
@@ -28,8 +29,10 @@ logger = logging.getLogger(__name__)
 
 State = Literal["queued", "sending", "sent", "uncertain", "failed"]
 KEEP = timedelta(hours=72)
-TRIES = 8
-LONGEST_PAUSE = 30.0
+TRIES = 5  # one after the other, with pauses; then the conversation rests for a while
+LONGEST_PAUSE = 30.0  # seconds
+FIRST_REST, LONGEST_REST = 20.0, 300.0  # seconds
+MOST_RESTS = 60  # about five hours, after which a message is a dead letter
 AGAIN = "sent again after its process died while sending; it may be there twice"
 STOPPED = "stopped while sending"
 BEGUN = "a beginning of it may be there as well, from before a crash"
@@ -54,7 +57,10 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of an answer and how far it came; while it is sending, `left` tells that it may be on its way."""
+    """One message of an answer and how far it came.
+
+    While it is sending, `left` tells that it may be on its way. `rests` counts how often its platform was given time.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # files
 
@@ -63,6 +69,7 @@ class Part:
     sent: Sent | None = None
     problem: str = ""
     left: bool = False
+    rests: int = 0
 
     @property
     def settled(self) -> bool:
@@ -163,7 +170,10 @@ class Outbox:
         await self._show(turn, _sent.dump_json(sent).decode())
 
     async def flush(self, turn: str, adapter: Adapter, stream: Stream | None = None) -> tuple[Part, ...]:
-        """Send what is not sent yet, in order; a part that fails does not keep the later ones back."""
+        """Send what is not sent yet, in order; a part that fails does not keep the later ones back.
+
+        Raises TryLater while the platform cannot be reached or wants a long pause.
+        """
         stored: dict[str, str] = await self._redis.hgetall(_turn(turn))
         shown = stored.pop("shown", None)
         known = _sent.validate_json(shown) if shown else None
@@ -187,15 +197,17 @@ class Outbox:
         return await self._settle(delivery, await self._deliver(delivery, adapter, way))
 
     async def _deliver(self, delivery: _Delivery, adapter: Adapter, way: _Way) -> Part:
-        """Send one part, again only where that is safe."""
-        pause, problem = 0.5, ""
+        """Send one part, again only where that is safe. Raises TryLater while its platform takes nothing."""
+        pause, refusal = 0.5, NotSent("it was not tried")
         for _ in range(TRIES):
             try:
                 sent = await self._once(delivery, adapter, way)
             except NotSent as error:
-                problem = str(error)
+                refusal = error
                 await self._move(delivery, replace(delivery.part, left=False))
-                await self._sleep(min(max(pause, error.retry_after), LONGEST_PAUSE))
+                if error.retry_after > LONGEST_PAUSE:
+                    break
+                await self._sleep(max(pause, error.retry_after))
                 pause *= 2
             except Uncertain as error:
                 return replace(delivery.part, state="uncertain", problem=str(error))
@@ -203,7 +215,16 @@ class Outbox:
                 return replace(delivery.part, state="failed", problem=str(error))
             else:
                 return replace(delivery.part, state="sent", sent=sent)
-        return replace(delivery.part, state="failed", problem=problem)
+        return await self._rest(delivery, refusal)
+
+    async def _rest(self, delivery: _Delivery, refusal: NotSent) -> Part:
+        """Leave it queued and have it tried again much later; at some time it is given up."""
+        part = replace(delivery.part, problem=str(refusal), rests=delivery.part.rests + 1)
+        if part.rests > MOST_RESTS:
+            return replace(part, state="failed")
+        await self._move(delivery, replace(part, state="queued"))
+        seconds = min(max(refusal.retry_after, FIRST_REST * 2 ** min(part.rests - 1, 10)), LONGEST_REST)
+        raise TryLater(str(refusal), seconds=seconds)
 
     async def _once(self, delivery: _Delivery, adapter: Adapter, way: _Way) -> Sent:
         async def left() -> None:
@@ -263,11 +284,14 @@ class Outbox:
     async def retry(self, letter: DeadLetter, adapter: Adapter) -> Part:
         """Send a part again, once. Of an uncertain one a person has to decide that: it may appear twice."""
         turn, _, number = letter.id.rpartition("#")
-        again = replace(letter.part, state="queued", problem="", left=False)
-        await self._redis.hset(_turn(turn), number, _json(again))
+        delivery = _Delivery(turn, number, replace(letter.part, state="queued", problem="", left=False))
+        await self._redis.hset(delivery.key, number, _json(delivery.part))
         await self.drop(letter.id)
-        parts = await self.flush(turn, adapter)
-        return parts[int(number)]
+        try:
+            return (await self.flush(turn, adapter))[int(number)]
+        except TryLater as later:  # nobody would
+            delivery.part = await self._stored(delivery)
+            return await self._settle(delivery, replace(delivery.part, state="failed", problem=str(later)))
 
     async def drop(self, letter: str) -> bool:
         """Give up on a part; False when there is no such dead letter."""

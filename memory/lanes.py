@@ -72,6 +72,14 @@ if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
 
+# KEYS: holder, tries. ARGV: holder, milliseconds. Nobody may have the lane for so long.
+_REST = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('SET', KEYS[1], 'rests', 'PX', ARGV[2])
+return 1
+"""
+
 # KEYS: lanes. ARGV: what names of queues begin with. Returns how many entries wait, and since when ("" if none does).
 _DEPTH = """
 local waiting, lanes = 0, redis.call('ZRANGE', KEYS[1], 0, -1)
@@ -115,6 +123,7 @@ class Lanes:
         self._take = redis.register_script(_TAKE)
         self._done = redis.register_script(_DONE)
         self._hold = redis.register_script(_HOLD)
+        self._rest = redis.register_script(_REST)
         self._depth = redis.register_script(_DEPTH)
         self._unattended = redis.register_script(_UNATTENDED)
 
@@ -143,6 +152,10 @@ class Lanes:
     async def let_go(self, lane: str, holder: str) -> None:
         """Give a lane back as it is, if it is ours."""
         await self._hold(keys=[_holder(lane)], args=[holder, 0])
+
+    async def rest(self, lane: str, holder: str, seconds: float) -> None:
+        """Give a lane back, to be left alone for a while; its head was not tried in vain."""
+        await self._rest(keys=[_holder(lane), _tries(lane)], args=[holder, int(seconds * 1000)])
 
     async def entry(self, lane: str, index: int) -> str | None:
         """The text of an entry, counted from the head."""

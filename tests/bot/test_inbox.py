@@ -13,6 +13,7 @@ from docket import Docket
 
 from adapters.message import MalformedEvent, RawEvent
 from bot.inbox import HOLD_BACK, Batch, Inbox
+from bot.later import TryLater
 from bot.tasks import DRAIN, Tasks, open_docket, open_worker
 from memory.connection import Store, open_store
 from memory.errors import StoreUnavailable
@@ -253,3 +254,36 @@ async def test_once_workers_have_caught_up_it_takes_in_at_full_speed(
     await inbox.append(event(2))
     assert desk.handled == [1]
     assert "full speed again" in caplog.text
+
+
+async def test_what_is_to_be_tried_later_stays_the_next_and_its_conversation_rests(inbox: Inbox, docket: Docket):
+    """Its platform is away, say: other conversations go on, and this one has its order when it comes back."""
+    desk = Desk()
+    desk.problems[1] = TryLater("the platform is away", seconds=0.5)
+    for number in (1, 2):
+        await inbox.append(event(number))
+    await inbox.append(event(3, "fake:other"))
+    for lane in ("fake:dm", "fake:other", "fake:dm"):
+        await inbox.drain(lane, desk.handle, desk.apologise)
+    assert desk.handled == [3]
+    assert await inbox.sweep(lambda _: True, settled_before=NOW + timedelta(minutes=1)) == 0
+    del desk.problems[1]
+    async with open_worker(docket, tasks(inbox, desk), concurrency=10) as worker:
+        running = asyncio.create_task(worker.run_forever())
+        await desk.has(3)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert desk.handled == [3, 1, 2]
+    assert desk.apologies == []
+
+
+async def test_a_long_absence_of_a_platform_is_no_fault_of_the_event(store: Store, docket: Docket):
+    desk, inbox = Desk(), Inbox(store, docket)
+    desk.problems[1] = TryLater("the platform is away", seconds=0.001)
+    await inbox.append(event(1))
+    for _ in range(30):
+        await inbox.drain("fake:dm", desk.handle, desk.apologise)
+        await asyncio.sleep(0.002)
+    del desk.problems[1]
+    await inbox.drain("fake:dm", desk.handle, desk.apologise)
+    assert desk.handled == [1]

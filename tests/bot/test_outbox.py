@@ -9,7 +9,8 @@ import pytest
 
 from adapters.departure import departed
 from adapters.message import NotSent, Reply, Sent, Target, Upload
-from bot.outbox import AGAIN, BEGUN, Outbox
+from bot.later import TryLater
+from bot.outbox import AGAIN, BEGUN, FIRST_REST, MOST_RESTS, TRIES, Outbox
 from memory.connection import Store
 from memory.feedback import Feedback
 from tests.fakes.chat import FakeAdapter
@@ -231,3 +232,41 @@ async def test_controls_come_with_the_last_part_and_every_part_leads_to_the_answ
     assert [len(seen.buttons) for seen in adapter.seen] == [0, 2]
     feedback = Feedback(store.redis)
     assert [await feedback.answer_of("fake", seen.id) for seen in adapter.seen] == ["turn", "turn"]
+
+
+async def test_while_its_platform_takes_nothing_an_answer_waits(outbox: Outbox, adapter: FakeAdapter, pauses: Pauses):
+    await put(outbox, adapter)
+    adapter.failures = [("send", "refused")] * TRIES
+    with pytest.raises(TryLater, match="rate limited") as later:
+        await outbox.flush("turn", adapter)
+    assert later.value.seconds == FIRST_REST
+    assert pauses.seconds == [1.0, 1.0, 2.0, 4.0, 8.0]
+    assert [part.state for part in await outbox.flush("turn", adapter)] == ["sent"]
+    assert await outbox.undelivered() == 0
+
+
+async def test_a_long_flood_is_not_waited_out_by_a_worker(outbox: Outbox, adapter: FakeAdapter, pauses: Pauses):
+    class Flooded(FakeAdapter):
+        async def send(self, part: Reply) -> Sent:
+            raise NotSent("flood control", retry_after=120.0)
+
+    await put(outbox, adapter)
+    with pytest.raises(TryLater) as later:
+        await outbox.flush("turn", Flooded())
+    assert later.value.seconds == 120.0
+    assert pauses.seconds == []
+
+
+async def test_an_answer_that_cannot_leave_for_hours_is_a_dead_letter_in_the_end(
+    outbox: Outbox, adapter: FakeAdapter, pauses: Pauses
+):
+    await put(outbox, adapter)
+    adapter.failures = [("send", "refused")] * TRIES * (MOST_RESTS + 1)
+    rests: list[float] = []
+    for _ in range(MOST_RESTS):
+        with pytest.raises(TryLater) as later:
+            await outbox.flush("turn", adapter)
+        rests.append(later.value.seconds)
+    assert [part.state for part in await outbox.flush("turn", adapter)] == ["failed"]
+    assert rests[:5] == [20.0, 40.0, 80.0, 160.0, 300.0]
+    assert await outbox.undelivered() == 1
