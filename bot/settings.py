@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -242,9 +243,9 @@ class Settings(BaseSettings):
         digest = hashlib.sha256(token.encode()).hexdigest()[:12] if token else "none"
         return f"intake:{platform}:{digest}"
 
-    @property
+    @cached_property
     def console_person(self) -> str:
-        """Whoever sits at the terminal owns this Nova."""
+        """Whoever sits at the terminal owns this Nova. Remembered: the system takes a millisecond to tell."""
         return f"console:{getpass.getuser()}"
 
     def bound_agent(self, conversation: str) -> str | None:

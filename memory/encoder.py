@@ -28,6 +28,7 @@ VOCABULARY = Path(__file__).parent / "data" / "wordpiece-uncased.txt"
 MOST_TOKENS = 256  # the model was trained on 128; longer texts gain little and cost quadratically
 CACHED_TEXTS = 256
 BATCH = 32
+ALONG = 8  # texts of several callers that are encoded together; more of them would keep each waiting too long
 
 
 class Encoder:
@@ -41,6 +42,7 @@ class Encoder:
         self._threads = threads or min(4, os.cpu_count() or 1)
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()  # the router encodes in a thread, recall in another
+        self._waiting: list[Sequence[str]] = []  # what other threads want next: encoded along, it costs less
 
     @property
     def identity(self) -> str:
@@ -49,11 +51,14 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384). Raises EncoderUnavailable."""
+        self._waiting.append(texts)
         with self._lock:
+            self._waiting.remove(texts)
             return self._encode(texts)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         missing = list(dict.fromkeys(text for text in texts if text not in self._recent))
+        missing += self._others(missing)
         fresh: dict[str, Vectors] = {}
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
@@ -61,6 +66,12 @@ class Encoder:
         vectors = [fresh.get(text, self._recent.get(text)) for text in texts]
         self._remember(fresh)
         return np.stack([vector for vector in vectors if vector is not None]) if vectors else _nothing()
+
+    def _others(self, missing: Sequence[str]) -> list[str]:
+        """What others wait for, as far as it fills a batch that is under way anyway."""
+        waiting = dict.fromkeys(text for texts in tuple(self._waiting) for text in texts)
+        others = [text for text in waiting if text not in self._recent and text not in missing]
+        return others[: max(0, ALONG - len(missing))] if missing else []
 
     def _remember(self, fresh: dict[str, Vectors]) -> None:
         self._recent.update(fresh)

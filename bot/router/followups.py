@@ -12,10 +12,9 @@ from bot.router.linear import softmax
 from bot.router.segments import changes_topic, without_opener
 from bot.router.sparse import Floats
 
-SAME = 4.5  # nats that the last agent gains when a message leans on it entirely
+SAME = 4.5  # nats that the last agent gains when a message leans on it entirely; talk binds nobody
 GROUP = 1.5  # the same for the other agents of its group: `why?` after a failed run
 CHATTER = 2.0  # what conversation loses then: short messages look like it, but continue something
-TALK = 0.4  # talk binds less than a task does: after it, `what is 2+2?` is a question of its own
 LEAST = 0.35  # below this a message stands on its own
 FORM = 0.9  # how often an output phrase after an answer is just that
 LONGEST_REST = 4  # words beside an output phrase that still leave it one
@@ -85,8 +84,7 @@ def _continued(opinion: Opinion, before: Floats, leans: float) -> Floats:
     logits = logits + leans * (SAME * before + GROUP * shares)
     if CHAT in opinion.names:
         chat = opinion.names.index(CHAT)
-        logits[chat] -= leans * SAME * (1 - TALK) * before[chat]
-        logits[chat] -= leans * CHATTER * (1 - before[chat])
+        logits[chat] -= leans * (SAME * before[chat] + CHATTER * (1 - before[chat]))
     return softmax(logits)
 
 
