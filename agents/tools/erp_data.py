@@ -6,6 +6,7 @@ Whose data is meant never is a parameter: the scope is made from the ERP's membe
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
@@ -13,28 +14,33 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from agents.erp.data.access import Access
+from agents.erp.data.access import Access, LinkedUser
 from agents.erp.data.answer import Answer, Board, table
-from agents.erp.data.asking.desk import Desk
+from agents.erp.data.asking.desk import Desk, LastAsks
 from agents.erp.data.asking.reading import read_question
 from agents.erp.data.asking.whose import OTHERS, NotUnderstood
 from agents.erp.data.catalogue import UnknownName
+from agents.erp.data.company import Company
 from agents.erp.data.compiler import BadPlan
+from agents.erp.data.demo import DemoFailed
 from agents.erp.data.engine import Rows
 from agents.erp.data.figures import FIGURES
 from agents.erp.data.figures.kinds import Shape
 from agents.erp.data.figuring import Column, Sitting
 from agents.erp.data.importing import asks_for_check, check, match, read_file
+from agents.erp.data.policy import BadPolicy
 from agents.erp.data.queryplan import QueryPlan
-from agents.erp.data.scope import NoAccess, Scope
+from agents.erp.data.scope import NoAccess
 from agents.erp.data.sealed import Refused
 from agents.erp.data.source import SourceAway
-from agents.erp.schema.snapshot import SchemaSnapshot
 from agents.tool import Toolbox, ToolContext, ToolProblem, tool
+
+logger = logging.getLogger(__name__)
 
 Arguments = Mapping[str, Any]
 SOME_DAY = date(2026, 1, 1)  # what a question asks for does not depend on the day
 DIRECT = "dm"
+UNCLEAR = "I don't know which figure that is about; name it, with a period if it has one."
 ELSEWHERE = "I show that in a direct message only; ask me there."
 CHECKS = (
     "unbalanced_entries",
@@ -96,20 +102,22 @@ def _wants_definition(text: str) -> Arguments | None:
 class CompanyData(Toolbox):
     """Reads company data for one person at a time.
 
-    `anywhere` says that answers in channels and groups reach the asker alone; some stay in direct messages even so.
+    `linked` gives the user a person is linked with, or None. `anywhere` says that answers in channels and groups reach
+    the asker alone; some stay in direct messages even so.
     """
 
-    def __init__(self, access: Access, desk: Desk, schema: SchemaSnapshot, *, anywhere: bool = False) -> None:
-        self._access = access
-        self._desk = desk
-        self._schema = schema
+    def __init__(
+        self, company: Callable[[], Company], linked: LinkedUser, asks: LastAsks, *, anywhere: bool = False
+    ) -> None:
+        self._company = company
+        self._linked = linked
+        self._asks = asks
         self._anywhere = anywhere
 
     @tool("reads", timeout=60.0, understand=_wants_own_access)
     async def permissions_of(self, context: ToolContext) -> str:
         """What the asking person may see and do in the ERP: branches, roles and permissions."""
-        scope = await self._scope(context)
-        return _rights(scope)
+        return await self._answered(context, _rights)
 
     @tool("reads", timeout=60.0, understand=_wants_definition)
     async def explain_plan(
@@ -161,34 +169,31 @@ class CompanyData(Toolbox):
         """Whatever can go wrong, in words for a person."""
         if context.place != DIRECT and not self._anywhere:
             raise ToolProblem(ELSEWHERE)
-        scope = await self._scope(context)
         try:
-            answer = await work(Sitting(scope, self._desk.engine, context.now))
+            answer = await work(await self._sitting(context))
         except (NoAccess, Refused, UnknownName, BadPlan) as problem:
             raise ToolProblem(str(problem)) from problem
         except NotUnderstood as problem:
-            raise ToolProblem(
-                "I don't know which figure that is about; name it, with a period if it has one."
-            ) from problem
-        except SourceAway as problem:
-            raise ToolProblem("The ERP's database can't be read just now.") from problem
+            raise ToolProblem(UNCLEAR) from problem
+        except (SourceAway, DemoFailed, BadPolicy) as problem:
+            logger.error("company data cannot be read: %s", problem)
+            raise ToolProblem("The ERP's data can't be read just now; `nova doctor` says why.") from problem
         if isinstance(answer, str):
             return answer
         if answer.direct and context.place != DIRECT:
             raise ToolProblem(ELSEWHERE)
         return answer.text()
 
-    async def _scope(self, context: ToolContext) -> Scope:
-        try:
-            return await self._access.scope(context.person, context.now)
-        except NoAccess as problem:
-            raise ToolProblem(str(problem)) from problem
-        except SourceAway as problem:
-            raise ToolProblem("The ERP's database can't be read just now.") from problem
+    async def _sitting(self, context: ToolContext) -> Sitting:
+        """The asker's scope as the ERP has it now."""
+        company = await asyncio.to_thread(self._company)
+        scope = await Access(company.identity, self._linked).scope(context.person, context.now)
+        return Sitting(scope, company.engine, context.now)
 
     async def _asked(self, context: ToolContext, question: str, sitting: Sitting) -> Answer | Board:
+        company = self._company()
         talk = f"{context.conversation}:{context.person}"
-        return await self._desk.answer(question, sitting, talk)
+        return await Desk(company.engine, company.today, self._asks).answer(question, sitting, talk)
 
     async def _planned(self, plan: QueryPlan, sitting: Sitting) -> str:
         return _shown(await asyncio.to_thread(sitting.engine.run, plan, sitting.scope, sitting.now))
@@ -197,23 +202,26 @@ class CompanyData(Toolbox):
         file = read_file(text)
         if file is None:
             raise ToolProblem("I find no table in that; give me lines with commas and the names of the columns first.")
-        found = match(file, self._schema)
+        schema = self._company().schema
+        found = match(file, schema)
         if found is None:
             raise ToolProblem(f"I can't tell what the rows are: {', '.join(file.headers)} fit no model of the ERP.")
-        return await asyncio.to_thread(check, file, found, self._schema, sitting)
+        return await asyncio.to_thread(check, file, found, schema, sitting)
 
     async def _checked(self, sitting: Sitting) -> str:
-        lines: list[str] = []
+        company, lines = self._company(), list[str]()
+        desk = Desk(company.engine, company.today, self._asks)
         for name in CHECKS:
             try:
-                count = len((await asyncio.to_thread(self._desk.figure, name, sitting)).rows)
+                count = len((await asyncio.to_thread(desk.figure, name, sitting)).rows)
             except NoAccess:
                 continue
             lines.append(f"- {FIGURES[name].title}: {f'**{count}**' if count else 'none'}")
         return "\n".join([f"Checked for {', '.join(sitting.scope.names())}:", *lines])
 
 
-def _rights(scope: Scope) -> str:
+async def _rights(sitting: Sitting) -> str:
+    scope = sitting.scope
     if scope.whole_tenant:
         branches = ", ".join(scope.names())
         return f"{scope.name} administers the whole tenant: every permission in {branches}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +13,8 @@ from dateutil.relativedelta import relativedelta
 from agents.erp.data.answer import Board
 from agents.erp.data.engine import Value
 from agents.erp.data.figures import FIGURES
-from agents.erp.data.figuring import Ask, Column, Sitting, work_out
+from agents.erp.data.figures.kinds import Figure
+from agents.erp.data.figuring import Ask, Column, Result, Sitting, work_out
 from agents.erp.data.periods import Period
 from agents.erp.data.scope import Key, NoAccess
 
@@ -37,29 +39,25 @@ RATIOS = {
 }
 
 
+def adds_up(figure: Figure) -> bool:
+    """Whether a figure has something to compare: a sum, and a time."""
+    return figure.when != "always" and bool(figure.measures or figure.amount in figure.fact.measures)
+
+
 def compare(ask: Ask, other: Period, sitting: Sitting, filters: tuple[str, ...]) -> Board:
-    """A figure for two periods, row by row, by its first measure. Raises NoAccess, Refused, SourceAway."""
+    """A figure that adds up, for two periods, row by row by its first sum. Raises NoAccess, Refused, SourceAway."""
     figure = ask.figure
-    shown = figure.measures or (figure.amount,)
     if not figure.measures:
         ask = replace(ask, by=ask.by or ("branch",))
     other = Period(other.last, other.last) if figure.when == "day" else other
     here, there = (work_out(each, sitting) for each in (ask, replace(ask, period=other)))
     width = len(ask.by or figure.by)
-    shape = here.columns[width].shape
-    before = {row[:width]: row[width] for row in there.rows}
-    after = {row[:width]: row[width] for row in here.rows}
-    keys = [*after, *(key for key in before if key not in after)]
-    rows = [(*key, after.get(key), before.get(key), *_change(after.get(key), before.get(key))) for key in keys]
-    rows.append(
-        (*_total_label(width), here.total[width], there.total[width], *_change(here.total[width], there.total[width]))
-    )
-    measure = figure.fact.measures[shown[0]].header if shown[0] in figure.fact.measures else "Value"
-    periods = (Column(str(ask.period), shape), Column(str(other), shape))
+    measure = here.columns[width]
+    periods = (Column(str(ask.period), measure.shape), Column(str(other), measure.shape))
     return Board(
-        title=f"{figure.title}: {measure.lower()}, {ask.period} against {other}",
-        columns=(*here.columns[:width], *periods, Column("Change", shape), Column("%", "percent")),
-        rows=tuple(rows),
+        title=f"{figure.title}: {measure.header.lower()}, {ask.period} against {other}",
+        columns=(*here.columns[:width], *periods, Column("Change", measure.shape), Column("%", "percent")),
+        rows=tuple(_beside(here, there, width)),
         currency=sitting.scope.currency,
         branches=here.branches,
         left_out=here.left_out,
@@ -68,6 +66,16 @@ def compare(ask: Ask, other: Period, sitting: Sitting, filters: tuple[str, ...])
         notes=_unlike(ask.period, other),
         direct=figure.direct,
     )
+
+
+def _beside(here: Result, there: Result, width: int) -> Iterator[tuple[Value, ...]]:
+    """Rows of both by what they are about, then the totals."""
+    after = {row[:width]: row[width] for row in here.rows}
+    before = {row[:width]: row[width] for row in there.rows}
+    for key in dict.fromkeys([*after, *before]):
+        yield (*key, after.get(key), before.get(key), *_change(after.get(key), before.get(key)))
+    totals = here.total[width], there.total[width]
+    yield ("Total", *[None] * (width - 1), *totals, *_change(*totals))
 
 
 def over_time(ask: Ask, sitting: Sitting, filters: tuple[str, ...]) -> Board:
@@ -149,10 +157,6 @@ def _change(after: Value, before: Value, *, points: bool = False) -> tuple[Value
         return None, None
     difference = Decimal(after) - Decimal(before)
     return difference, difference * 100 / Decimal(before) if before > 0 and not points else None
-
-
-def _total_label(width: int) -> tuple[Value, ...]:
-    return ("Total", *[None] * (width - 1)) if width else ()
 
 
 def _unlike(period: Period, other: Period) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from agents.erp.data.answer import Answer, Board
-from agents.erp.data.asking.comparing import compare, key_figures, over_time
+from agents.erp.data.asking.comparing import adds_up, compare, key_figures, over_time
 from agents.erp.data.asking.fillers import FILLERS
 from agents.erp.data.asking.names import Named, find_names, tokens
 from agents.erp.data.asking.reading import KEY_FIGURES, Reading, read_question
@@ -107,9 +107,9 @@ class Desk:
         figure = FIGURES[next((instead[each.entity] for each in named if each.entity in instead), reading.figure)]
         ask = _ask(figure, reading, branches, named, today)
         filters = _filters(ask, reading, named, scope)
-        if reading.trend and figure.when == "day":
+        if reading.trend and figure.when == "day" and adds_up(figure):
             return over_time(ask, sitting, filters)
-        if reading.compares and len(branches or ()) < 2:
+        if reading.compares and len(branches or ()) < 2 and adds_up(figure):
             return compare(ask, reading.compared or ask.period.previous, sitting, filters)
         result = work_out(ask, sitting)
         remarks = _remarks(question, reading, result, unknown, scope)

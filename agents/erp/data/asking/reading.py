@@ -153,17 +153,9 @@ def read_question(text: str, today: date) -> Reading | None:
     figure, number, rest, trigger = _figure(plain)
     if not figure and not (_FOLLOWS.search(plain) and len(plain.split()) <= 12):
         return None
-    age = FIGURES[figure].age if figure in FIGURES else ""
-    older, rest = _older(rest, age)
+    older, rest = _older(rest, FIGURES[figure].age if figure in FIGURES else "")
     above, rest = _above(rest)
-    if figure in {"close_checklist", "closes"}:
-        rest = re.sub(r"month[- ]end|(?<=may) be\b", " ", rest)  # what is asked about, not when
-    ahead = figure in FIGURES and FIGURES[figure].ahead
-    period, rest = read_period(rest, today, "future" if ahead else "past")
-    compares = bool(_COMPARES.search(plain))
-    compared, rest = read_period(rest, today) if compares else (None, rest)
-    if period and compared and compared.last > period.last:
-        period, compared = compared, period
+    period, compared, rest = _times(rest, figure, plain, today)
     by, rest = _by(rest)
     top, rest = _top(rest)
     reading = Reading(
@@ -179,12 +171,22 @@ def read_question(text: str, today: date) -> Reading | None:
         trend=bool(_TREND.search(plain)),
         words=rest,
         rest=frozenset(tokens(trigger.sub(" ", rest) if trigger else rest)),
-        compares=compares,
+        compares=bool(_COMPARES.search(plain)),
         compared=compared,
     )
-    if figure == KEY_FIGURES and not period and not _KEYS.search(plain):
-        return None  # "against" compares nothing here
-    return reading if figure or _says_something(reading) else None
+    return reading if _asks(reading, plain) else None
+
+
+def _times(rest: str, figure: str, plain: str, today: date) -> tuple[Period | None, Period | None, str]:
+    """The period, the one it is compared with, and the text without both."""
+    if figure in {"close_checklist", "closes"}:
+        rest = re.sub(r"month[- ]end|(?<=may) be\b", " ", rest)  # what is asked about, not when
+    ahead = figure in FIGURES and FIGURES[figure].ahead
+    period, rest = read_period(rest, today, "future" if ahead else "past")
+    compared, rest = read_period(rest, today) if _COMPARES.search(plain) else (None, rest)
+    if period and compared and compared.last > period.last:
+        period, compared = compared, period
+    return period, compared, rest
 
 
 def follows(text: str) -> bool:
@@ -192,9 +194,12 @@ def follows(text: str) -> bool:
     return bool(_FOLLOWS.search(" ".join(western(text).lower().split())))
 
 
-def _says_something(reading: Reading) -> bool:
-    found = (reading.period, reading.by, reading.top, reading.above, reading.older, reading.trend)
-    return any(found) or bool(reading.words.strip())
+def _asks(reading: Reading, plain: str) -> bool:
+    """Whether anything is asked at all; "against" alone compares nothing, and a follow-up has to say something."""
+    if reading.figure == KEY_FIGURES:
+        return bool(reading.period or _KEYS.search(plain))
+    said = (reading.period, reading.by, reading.top, reading.above, reading.older, reading.trend, reading.words.strip())
+    return bool(reading.figure) or any(said)
 
 
 def _figure(plain: str) -> tuple[str, str, str, re.Pattern[str] | None]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.erp.data.access import Access
-from agents.erp.data.asking.desk import Desk
+from agents.erp.data.company import Company, Opening, open_reference
+from agents.erp.data.demo import DemoFailed
 from agents.erp.data.scope import Key
 from agents.models import ToolCall
 from agents.tool import ToolContext
@@ -20,7 +20,7 @@ from agents.tools.erp_data import CompanyData
 from tests.agents.erp.data.battery import canaries, foreign_marks
 from tests.agents.erp.data.kit import Workbench, snapshot
 from tests.agents.erp.data.test_desk import Talks, today
-from tests.agents.erp.reference.kit import demo
+from tests.agents.erp.reference.kit import SHELF, demo
 
 NOW = datetime(2026, 6, 24, 9, 30, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ class NoReceipts:
         raise AssertionError("reading keeps nothing")
 
 
-class Company:
+class Asking:
     """The toolbox with people linked to users by their names: `await company.ask("omar", "who owes us money")`."""
 
     def __init__(self, bench: Workbench, *, anywhere: bool = False) -> None:
@@ -42,11 +42,9 @@ class Company:
         async def linked(person: str) -> Key | None:
             return bench.identity.user(person) if person != "stranger" else None
 
-        desk = Desk(bench.engine, today, Talks())
-        self.tools = {
-            tool.name: tool
-            for tool in CompanyData(Access(bench.identity, linked), desk, snapshot(), anywhere=anywhere).tools()
-        }
+        company = Company(snapshot(), bench.identity, bench.engine, today)
+        box = CompanyData(lambda: company, linked, Talks(), anywhere=anywhere)
+        self.tools = {tool.name: tool for tool in box.tools()}
 
     async def call(self, person: str, tool: str, place: str = "dm", **arguments: object) -> str:
         context = ToolContext("t1", person, person, "c1", place, NOW, "UTC", made=Counter())
@@ -63,11 +61,41 @@ class Company:
 
 
 @pytest.fixture
-def company(bench: Workbench) -> Company:
-    return Company(bench)
+def company(bench: Workbench) -> Asking:
+    return Asking(bench)
 
 
-def test_no_tool_takes_a_tenant_branch_user_or_role(company: Company):
+async def test_the_company_is_opened_by_whoever_asks_first_and_a_failure_is_tried_again(bench: Workbench):
+    opened: list[str] = []
+
+    def opens() -> Company:
+        opened.append("once")
+        if len(opened) == 1:
+            raise DemoFailed("no room on the disk")
+        return Company(snapshot(), bench.identity, bench.engine, today)
+
+    async def linked(person: str) -> Key | None:
+        return 2
+
+    tool = {tool.name: tool for tool in CompanyData(Opening(opens), linked, Talks()).tools()}["company_figures"]
+    context = ToolContext("t1", "omar", "omar", "c1", "dm", NOW, "UTC", made=Counter())
+    said = [
+        await tool.run(ToolCall("1", tool.name, {"question": "stock value"}), context, NoReceipts()) for _ in range(3)
+    ]
+
+    assert "can't be read just now" in said[0].content
+    assert said[1].content == said[2].content
+    assert len(opened) == 2
+
+
+def test_the_reference_erp_opens_with_its_day_and_its_console(bench: Workbench):
+    company = open_reference(snapshot(), SHELF)
+
+    assert (company.today(NOW), company.console) == (demo().as_of, "omar")
+    assert company.identity.scope(company.identity.user("omar"), NOW) == bench.scope("omar")
+
+
+def test_no_tool_takes_a_tenant_branch_user_or_role(company: Asking):
     forbidden = {"tenant", "branch", "branches", "scope", "user", "role", "person", "as", "login"}
     taken = {name for tool in company.tools.values() for name in tool.arguments.model_fields}
 
@@ -75,19 +103,19 @@ def test_no_tool_takes_a_tenant_branch_user_or_role(company: Company):
     assert all(tool.effect == "reads" for tool in company.tools.values())
 
 
-async def test_two_people_ask_the_same_and_hear_of_their_own_branches(company: Company):
+async def test_two_people_ask_the_same_and_hear_of_their_own_branches(company: Asking):
     omar, ines = await company.ask("omar", "who owes us money"), await company.ask("ines", "who owes us money")
 
     assert "49,919.54 JOD** (Irbid, Aqaba)" in omar
     assert "EUR** (Lisbon, Porto)" in ines
 
 
-async def test_somebody_who_is_not_linked_is_told_how_to_link(company: Company):
+async def test_somebody_who_is_not_linked_is_told_how_to_link(company: Asking):
     assert "/link" in await company.ask("stranger", "who owes us money")
 
 
 async def test_memberships_count_as_they_are_at_the_moment_of_asking(own_bench: Workbench, own_file: Path):
-    company = Company(own_bench)
+    company = Asking(own_bench)
     before = await company.ask("omar", "stock value")
     with closing(sqlite3.connect(own_file)) as connection, connection:
         connection.execute("DELETE FROM accounts_branchmembership WHERE user_id = 2 AND branch_id = 5")
@@ -98,7 +126,7 @@ async def test_memberships_count_as_they_are_at_the_moment_of_asking(own_bench: 
 
 
 async def test_what_somebody_sold_a_minute_ago_is_in_the_next_answer(own_bench: Workbench, own_file: Path):
-    company = Company(own_bench)
+    company = Asking(own_bench)
     before = await company.ask("nadia", "net sales today")
     with closing(sqlite3.connect(own_file)) as connection, connection:
         connection.execute(
@@ -110,12 +138,12 @@ async def test_what_somebody_sold_a_minute_ago_is_in_the_next_answer(own_bench: 
     assert "123.45 JOD" in await company.ask("nadia", "net sales today")
 
 
-async def test_in_a_channel_figures_are_kept_for_a_direct_message(company: Company):
+async def test_in_a_channel_figures_are_kept_for_a_direct_message(company: Asking):
     assert "direct message" in await company.ask("omar", "stock value", place="slack:T1:C1")
 
 
 async def test_where_replies_reach_the_asker_alone_pay_still_waits_for_a_direct_message(bench: Workbench):
-    company = Company(bench, anywhere=True)
+    company = Asking(bench, anywhere=True)
 
     assert "JOD" in await company.ask("omar", "stock value", place="slack:T1:C1")
     assert "direct message" in await company.ask("omar", "payroll cost for may", place="slack:T1:C1")
@@ -124,21 +152,21 @@ async def test_where_replies_reach_the_asker_alone_pay_still_waits_for_a_direct_
 # --- each tool ---------------------------------------------------------------------------------------------------
 
 
-async def test_permissions_are_told_branch_by_branch(company: Company):
+async def test_permissions_are_told_branch_by_branch(company: Asking):
     text = await company.ask("mona", "what am i allowed to do?")
 
     assert "- Amman: Storekeeper (stock)" in text
     assert "- Aqaba: Sales clerk (sales)" in text
 
 
-async def test_a_definition_is_explained_without_data(company: Company):
+async def test_a_definition_is_explained_without_data(company: Asking):
     text = await company.ask("omar", "how is the backlog calculated?")
 
     assert "ordered less delivered quantities of confirmed orders" in text
     assert "sales.SalesOrderLine" in text
 
 
-async def test_the_data_check_counts_what_contradicts_itself(company: Company):
+async def test_the_data_check_counts_what_contradicts_itself(company: Asking):
     text = await company.ask("omar", "check the data for inconsistencies")
 
     assert "- Negative stock: **1**" in text
@@ -146,7 +174,7 @@ async def test_the_data_check_counts_what_contradicts_itself(company: Company):
     assert "- Payments allocated beyond their amount: none" in text
 
 
-async def test_a_typed_plan_gives_rows_of_the_scope(company: Company):
+async def test_a_typed_plan_gives_rows_of_the_scope(company: Asking):
     plan = {"root": "sales.Invoice", "group_by": ["branch__name"], "aggregates": [{"function": "count", "name": "n"}]}
     text = await company.call("omar", "run_plan", plan=plan)
 
@@ -172,11 +200,11 @@ async def test_a_typed_plan_gives_rows_of_the_scope(company: Company):
         ),
     ],
 )
-async def test_a_plan_that_cannot_be_worked_out_says_why(company: Company, plan: dict[str, object], says: str):
+async def test_a_plan_that_cannot_be_worked_out_says_why(company: Asking, plan: dict[str, object], says: str):
     assert says in await company.call("omar", "run_plan", plan=plan)
 
 
-async def test_a_plan_over_pay_covers_the_branches_where_the_role_includes_it(company: Company):
+async def test_a_plan_over_pay_covers_the_branches_where_the_role_includes_it(company: Asking):
     plan = {"root": "payroll.Payslip", "aggregates": [{"function": "sum", "field": "net", "name": "net"}]}
 
     assert "Left out: Aqaba" in await company.call("omar", "run_plan", plan=plan)
@@ -191,7 +219,7 @@ FL-0001,Forklift,abc,2025-02-13,,XYZ
 LT-0211,,12,2025-02-13,36,HQ"""
 
 
-async def test_rows_are_looked_at_before_they_are_loaded(company: Company):
+async def test_rows_are_looked_at_before_they_are_loaded(company: Asking):
     text = await company.ask("omar", ASSETS)
 
     assert "for assets.Asset, nothing loaded" in text
@@ -209,13 +237,13 @@ async def test_rows_are_looked_at_before_they_are_loaded(company: Company):
         assert problem in text
 
 
-async def test_good_rows_pass(company: Company):
+async def test_good_rows_pass(company: Asking):
     text = await company.ask("omar", "please validate\nsku;name;unit\nITM-0900;Sand 50 kg;bag\nITM-0901;Gravel;bag")
 
     assert text.startswith("**No problem found** in 2 rows for inventory.Item")
 
 
-async def test_a_table_of_something_else_is_said_to_be_that(company: Company):
+async def test_a_table_of_something_else_is_said_to_be_that(company: Asking):
     assert "fit no model" in await company.call("omar", "import_check", text="planet,moons\nMars,2\nVenus,0")
 
 
@@ -236,7 +264,7 @@ CONVERSATIONS = {
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
-async def test_no_conversation_brings_anything_of_others_to_light(company: Company, name: str):
+async def test_no_conversation_brings_anything_of_others_to_light(company: Asking, name: str):
     person, questions = CONVERSATIONS[name]
     scope = company.bench.scope(person)
     others = {"Amman", "Irbid", "Aqaba", "Lisbon", "Porto"} - set(scope.names())
@@ -251,7 +279,7 @@ async def test_no_conversation_brings_anything_of_others_to_light(company: Compa
         )
 
 
-async def test_a_total_of_others_cannot_be_had_by_difference(company: Company):
+async def test_a_total_of_others_cannot_be_had_by_difference(company: Asking):
     """There is no figure of the tenant to subtract one's own from."""
     own = await company.ask("nadia", "net sales in may")
     whole = await company.ask("nadia", "net sales in may of the whole company")

@@ -279,7 +279,7 @@ def canaries(stage: Stage) -> None:
     for tenant in stage.world.all(Tenant):
         mark = canary(f"T{tenant.id}")
         stage.customer("C-020", tenant.id).name = f"Canary Trading {mark}"
-        stage.supplier("S-001", tenant.id).name += f" {mark}"
+        stage.supplier("S-019", tenant.id).name += f" {mark}"
     for branch in stage.world.all(Branch):
         _mark_branch(stage, branch, canary(f"B{branch.id}"))
 

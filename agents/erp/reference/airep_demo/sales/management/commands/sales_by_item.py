@@ -13,6 +13,8 @@ class Command(ScopedCommand):
     def work(self, _user: User) -> str:
         sold = InvoiceLine.objects.filter(invoice__status__in=(Invoice.Status.ISSUED, Invoice.Status.PAID))
         rows = (
-            sold.values("item__sku").annotate(qty=Sum("qty"), net=Sum(F("qty") * F("unit_price"))).order_by("item__sku")
+            sold.values("item__sku")
+            .annotate(pieces=Sum("qty"), net=Sum(F("qty") * F("unit_price")))
+            .order_by("item__sku")
         )
-        return "\n".join(f"{row['item__sku']} {row['qty']} {row['net']}" for row in rows)
+        return "\n".join(f"{row['item__sku']} {row['pieces']} {row['net']}" for row in rows)
