@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agents.claims.evidence import evidence_of
+from agents.claims.evidence import Proof, evidence_of
 from agents.claims.facts import is_fact
 from agents.claims.grammar import Language
 from agents.claims.proof import unproven
@@ -14,7 +14,6 @@ from agents.claims.speech import Sentence, spoken
 from agents.claims.statement import Manner, Statement
 from agents.claims.statements import statements
 from agents.claims.tongues import tongues_of, tongues_of_sentence
-from agents.tool import Receipt
 
 MOSTLY = 0.6  # of a reply; where Nova's own words are less, the rest is a text it delivers
 
@@ -27,7 +26,7 @@ class Claim:
     start: int
 
 
-def unbacked(reply: str, receipts: Sequence[Receipt]) -> tuple[Claim, ...]:
+def unbacked(reply: str, receipts: Sequence[Proof]) -> tuple[Claim, ...]:
     """The sentences of a reply that claim an effect without a successful receipt of a write that is that effect.
 
     `receipts` are all of the turn, of delegates too. Statements about the past, about others and about what was read
@@ -35,12 +34,24 @@ def unbacked(reply: str, receipts: Sequence[Receipt]) -> tuple[Claim, ...]:
     """
     languages = tongues_of(reply)
     writes = [evidence_of(receipt, languages) for receipt in receipts if receipt.effect == "writes"]
-    made = [statement for statement in _made(reply, languages) if not is_fact(statement, receipts, languages)]
+    made = list(_without_facts(_made(reply, languages), receipts, languages))
     claims = {
         statement.sentence.start: Claim(statement.sentence.text, statement.sentence.start)
         for statement in unproven(made, writes)
     }
     return tuple(claims[start] for start in sorted(claims))
+
+
+def _without_facts(
+    made: Sequence[Statement], receipts: Sequence[Proof], languages: Sequence[Language]
+) -> Iterator[Statement]:
+    """Leave out facts, and what goes on in the frame of one: "was approved by Lena and sent"."""
+    fact: Statement | None = None
+    for statement in made:
+        if (fact and statement.goes_on(fact)) or is_fact(statement, receipts, languages):
+            fact = statement
+        else:
+            yield statement
 
 
 def _made(reply: str, languages: Sequence[Language]) -> list[Statement]:

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, Protocol, cast
 
 from agents.claims.grammar import Language, Thing
-from agents.claims.languages.english import ENGLISH
+from agents.claims.languages import english
 from agents.claims.plain import plain
 from agents.claims.tool_names import families_of, spoken_name
-from agents.claims.verbs import Family
-from agents.tool import Receipt
+from agents.claims.verbs import Family, Slot
+
+
+class Proof(Protocol):
+    """What a receipt of a tool call says, or what a trace keeps of it."""
+
+    @property
+    def tool(self) -> str: ...
+    @property
+    def effect(self) -> Literal["reads", "writes"]: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def summary(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +32,8 @@ class Evidence:
     """What one receipt of a write stands for.
 
     `families` are those of the tool's name and of the summary, `told` those that the summary reports; `named` are the
-    things in the tool's name, or in the summary where the name has none. `codes` and `names` stand in the summary;
-    `text` is all words of name and summary.
+    things in the tool's name, or in the summary where the name has none. `codes` and `names` (numbers, too) stand in
+    the summary; `text` is all words of name and summary.
     """
 
     ok: bool
@@ -34,35 +46,46 @@ class Evidence:
     text: str
 
 
-def evidence_of(receipt: Receipt, languages: Sequence[Language]) -> Evidence:
+def evidence_of(receipt: Proof, languages: Sequence[Language]) -> Evidence:
     """What a receipt proves. A summary that says nothing was done makes even a successful call prove nothing."""
     summary, name = plain(receipt.summary), spoken_name(receipt.tool)
-    tongues = tuple(dict.fromkeys((ENGLISH, *languages)))
+    tongues = tuple(dict.fromkeys((english(), *languages)))
     denied = bool(_DENIED.search(summary))
-    told = frozenset(family for language in tongues for family in told_families(summary, language))
+    told: frozenset[Family] = frozenset(family for language in tongues for family in told_families(summary, language))
+    if _ATTENDED.search(summary):
+        told |= _SENT  # who is entered as a guest is invited
     return Evidence(
         ok=receipt.ok and not (denied and not told),
         tool=receipt.tool,
         families=told if denied else told | families_of(receipt.tool),
         told=told,
-        named=_things(name, (ENGLISH,)) or _things(summary, tongues),
+        named=_things(_SCHEDULE.sub("", name), (english(),)) or _things(summary, tongues),
         codes=codes_in(receipt.summary),
-        names=frozenset(_NAME.findall(receipt.summary)),
+        names=frozenset(name.lower() for name in _NAME.findall(receipt.summary)),
         text=f"{name} {summary}",
     )
 
 
+_SCHEDULE = re.compile(r"\bschedules?\b")  # may be of anything: a meeting, a run
+_SENT: frozenset[Family] = frozenset({"send"})
+_ATTENDED = re.compile(
+    r"\b(?:attendees?|guests?|participants?|teilnehmer\w*|gäste|invité\w*|asistentes|المدعو\w*|حضور)\b"
+)
 _DENIED = re.compile(
     r"^(?:nothing|no |not |failed|error|unable|could ?n[o']t|cannot|can't|denied|refused|timed? ?out|dry.?run|would |"
     r"pending|awaiting|waiting|skipped|0 (?:rows|records|items|files|results|emails|messages|changes|entries|events)|"
     r"draft)|"
     r"\bnot (?:sent|saved|created|deleted|found|done|executed|changed|updated|booked|approved|run|started)\b|"
     r"\b(?:awaiting|pending|needs|requires|waiting for) (?:approval|confirmation|review)\b|"
-    r"\b(?:dry.?run|was not|were not|did not|nothing (?:was|has been))\b"
+    r"\b(?:dry.?run|was not|were not|did not|nothing (?:was|has been|to \w+)|you have no|"
+    r"there (?:is|are|was|were) no)\b"
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|no|un|nothing|without|to be|will be|can be|could be|before|if|would be)\W+(?:\w+\W+)?$"
 )
+
+
+_REPORTS: frozenset[Slot] = frozenset({"done", "past", "became"})
 
 
 def told_families(summary: str, language: Language) -> set[Family]:
@@ -71,7 +94,7 @@ def told_families(summary: str, language: Language) -> set[Family]:
         hit.verb.family
         for hit in language.lexicon.hits(summary)
         if hit.verb.family
-        and hit.slot in {"done", "past", "became"}
+        and hit.slot in _REPORTS
         and not _NEGATED.search(summary[: hit.start])
         and not language.thing_pattern.fullmatch(summary, hit.start, hit.end)
     }
@@ -83,10 +106,15 @@ def _things(text: str, languages: Sequence[Language]) -> frozenset[Thing]:
     )
 
 
-_CODE = re.compile(r"(?<![\w/])([A-Za-z]{2,}-?|#)(\d{2,})(?!\w)")
-_NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{2,}")
+_CODE = re.compile(r"(?<![\w/])(?:([A-Za-z]{2,}-|#)(?=\d)|([A-Za-z]{2,})(?=\d\d))(\d+)(?!\w)")
+_NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{2,}|(?<![\w:.,])\d{1,4}(?::\d\d)?(?![\w:]|[.,]\d)|^[^\W\d_]+(?=:)")
+
+
+def without_codes(text: str) -> str:
+    """The text without numbers that have a name."""
+    return _CODE.sub(" ", text)
 
 
 def codes_in(text: str) -> frozenset[str]:
     """Numbers with a name, such as INV-204 or #17."""
-    return frozenset(f"{prefix.upper()}{number}" for prefix, number in _CODE.findall(text))
+    return frozenset(f"{(marked or joined).upper()}{number}" for marked, joined, number in _CODE.findall(text))

@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.claims.evidence import codes_in, told_families
+from agents.claims.evidence import Proof, codes_in, told_families, without_codes
 from agents.claims.grammar import Language
-from agents.claims.languages.english import ENGLISH
+from agents.claims.languages import english
 from agents.claims.objects import BREAK
 from agents.claims.plain import plain
 from agents.claims.statement import Statement
 from agents.claims.tool_names import is_text_work
-from agents.tool import Receipt
+from agents.claims.verbs import Family
 
 MUCH = 2  # words that a sentence shares with what was read
 SHORT = 2  # digits; longer numbers and times say as much as two words
 NEAR_BEFORE, NEAR_AFTER = 40, 25  # characters around a verb
 
 
-def is_fact(made: Statement, receipts: Sequence[Receipt], languages: Sequence[Language]) -> bool:
+def is_fact(made: Statement, receipts: Sequence[Proof], languages: Sequence[Language]) -> bool:
     """Whether a statement is about others, an earlier time, what usually happens, or what a tool answered just now."""
+    if _is_field(made):
+        return True
     if made.kind in {"self", "bare"}:
         return False
-    if _is_of_others(made) or (made.kind == "state" and _is_habit(made)) or _is_refusal(made, receipts):
+    if _is_of_others(made) or _is_reason(made, receipts):
+        return True
+    if made.kind == "state" and _is_habit(made):
         return True
     if made.kind == "doing":
         return False
@@ -34,15 +38,37 @@ def is_fact(made: Statement, receipts: Sequence[Receipt], languages: Sequence[La
 def _is_of_others(made: Statement) -> bool:
     """Whether somebody else did it or says so, before the verb or in an aside after it."""
     cues = made.language.cues
-    deed = made.clause if made.language.verb_last else made.framed + made.verb + made.after
+    deed = made.verb + made.after if made.kind == "headline" else made.framed + made.verb + made.after
+    if made.language.verb_last:
+        deed = made.clause
     aside = made.after.partition(",")[2]
     return bool(cues.by.search(deed) or cues.reported.search(made.before) or cues.reported.search(aside))
 
 
-def _is_refusal(made: Statement, receipts: Sequence[Receipt]) -> bool:
-    """Whether it tells why something failed: "the card was declined"."""
-    failed = made.language.cues.failure.search(made.before) or not all(receipt.ok for receipt in receipts)
-    return made.families == {"reject"} and bool(failed)
+def _is_field(made: Statement) -> bool:
+    """Whether it is a field of a record: "Status: sent"."""
+    return not made.sentence.ticked and bool(_FIELD.search(made.before))
+
+
+_FIELD = re.compile(
+    r"(?:^|\s)(?:status|state|stage|phase|zustand|stand|statut|état|étape|estado|etapa|stato|fase|situação|durum|статус|"
+    r"состояние|الحاله|حاله|स्थिति|状态|狀態|ステータス)\s*[:：]\s*$"
+)
+
+
+def _is_reason(made: Statement, receipts: Sequence[Proof]) -> bool:
+    """Whether it tells why something failed: "I couldn't move it: the file is locked", "the card was declined"."""
+    cues = made.language.cues
+    failures = [receipt for receipt in receipts if not receipt.ok]
+    if made.kind == "state":
+        earlier = cues.turns.split(made.before)[-1]
+        return bool(BREAK.search(earlier) and cues.failure.search(BREAK.split(earlier)[-2])) or any(
+            made.families & _told(one, (made.language,)) for one in failures
+        )
+    return made.families == _REJECTED and bool(cues.failure.search(made.before) or failures)
+
+
+_REJECTED: frozenset[Family] = frozenset({"reject"})
 
 
 # --- time ----------------------------------------------------------------------------------------------------------
@@ -50,12 +76,13 @@ def _is_refusal(made: Statement, receipts: Sequence[Receipt]) -> bool:
 
 def _is_past(made: Statement) -> bool:
     """Whether a time before this turn is named. The day of a meeting is when it will be, unless words say so."""
-    cues, text = made.language.cues, made.sentence.plain
+    cues, text = made.language.cues, f"{_PART.split(made.before)[-1]}{made.verb}{_PART.split(made.after)[0]}"
     if cues.recent.search(text):
         return False
     return any(not _is_plan(made) or _BYGONE.search(found[0]) for found in cues.long_ago.finditer(text))
 
 
+_PART = re.compile(r"[;!?…]|(?<!\d):")  # "noted: her birthday on 4 May"
 _BYGONE = re.compile(
     r"yesterday|last|ago|earlier|previous|prior|this morning|gestern|letzt|vor|vergangen|hier|derni|passé|ayer|pasad|"
     r"hace|anterior|امس|ماضي|سابق|قبل|ieri|scors|\bfa\b|ontem|passad|há|atrás|gisteren|geleden|afgelopen|dün|geçen|önce|"
@@ -84,28 +111,36 @@ _STOP = re.compile(r"[;!?…—:]|\s–\s|\.(?=\s|$)")
 # --- what was read -------------------------------------------------------------------------------------------------
 
 
-def _was_read(made: Statement, reads: Sequence[Receipt], languages: Sequence[Language]) -> bool:
+def _was_read(made: Statement, reads: Sequence[Proof], languages: Sequence[Language]) -> bool:
     """Whether what was read says so: the same verb, the thing by its code, or much of the same words."""
     recent = made.language.cues.recent
     if made.kind == "headline" and any(is_text_work(read.tool) for read in reads):
         return True
-    if made.kind == "state" and not made.families and _shares(made.sentence.plain, reads):
+    if made.kind in {"state", "passive", "past"} and not made.families and _shares(made.sentence.plain, reads):
         return not recent.search(made.sentence.plain)
     if recent.search(f"{made.before[-NEAR_BEFORE:]}{made.verb}{made.after[:NEAR_AFTER]}"):
         return False
     return (
         (made.kind in {"state", "past"} and _shares(made.after, reads))
-        or any(codes_in(made.sentence.text) & codes_in(read.summary) for read in reads)
+        or any(_is_about_same(made, read) for read in reads)
         or any(made.families & _told(read, languages) for read in reads)
     )
 
 
-def _told(read: Receipt, languages: Sequence[Language]) -> set[str]:
+def _is_about_same(made: Statement, read: Proof) -> bool:
+    """Whether what was read has the same code, and says nothing else of it."""
+    if not codes_in(made.sentence.text) & codes_in(read.summary):
+        return False
+    said = set(filter(str.isalpha, _content(plain(without_codes(read.summary)))))
+    return not said or bool(said & _content(made.sentence.plain))
+
+
+def _told(read: Proof, languages: Sequence[Language]) -> set[str]:
     summary = plain(read.summary)
-    return {family for language in {ENGLISH, *languages} for family in told_families(summary, language)}
+    return {family for language in {english(), *languages} for family in told_families(summary, language)}
 
 
-def _shares(text: str, reads: Sequence[Receipt]) -> bool:
+def _shares(text: str, reads: Sequence[Proof]) -> bool:
     """Whether a text has much of the same words as something that was read."""
     return any(sum(map(_weight, _content(text) & _content(plain(read.summary)))) >= MUCH for read in reads)
 

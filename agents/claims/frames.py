@@ -57,8 +57,8 @@ def headlines(opener: str, first: str, within: str, adverb: str, after: str) -> 
     end = rf"^\s*(?:$|[.!,;…✅✔☑]|{EMOJI})"
     return (
         frame("headline", "done", rf"^{opener}{start}{noun}{{1,9}}{adverb}(?:[:–—-]\s*)?", after, "left"),
-        frame("headline", "done", rf"[:;–—]\s*(?:{start}{noun}{{1,4}})?{adverb}", after, "left"),
-        frame("headline", "done", rf"(?:[,;:]\s*|\b(?:{_AND})\s+){noun}{{1,4}}", end, "left"),
+        frame("headline", "done", rf"[:;–—](?!\d)\s*(?:{start}{noun}{{1,8}})?{adverb}", after, "left"),
+        frame("headline", "done", rf"(?:[,;:](?!\d)\s*|\b(?:{_AND})\s+){noun}{{1,4}}", end, "left"),
     )
 
 

@@ -41,11 +41,16 @@ class Noun:
     end: int
 
 
-def objects_of(before: str, after: str, side: Side, language: Language) -> Objects:
-    """The nouns in the clause of a verb between these texts; elsewhere in the sentence where it has none."""
+def objects_of(before: str, verb: str, after: str, side: Side, language: Language) -> Objects:
+    """The nouns in the clause of a verb between these texts.
+
+    Where that has none, those in the verb's own words ("set a reminder"); else those elsewhere in the sentence.
+    """
     left, right = BREAK.split(before)[-1], BREAK.split(after)[0]
     near, far = (_AND.split(left)[-1], right) if side == "left" else (_AND.split(right)[0], left)
     own, others = nouns_in(near, language), nouns_in(far, language)
+    if not own and " " in verb:
+        own = [noun for noun in nouns_in(verb, language) if noun.kind]
     (own if side == "left" else others).reverse()
     clear = own or (others if side == "right" and not _SOME_NOUN.search(near) else [])
     things = _kinds([*(own or others or nouns_in(f"{before} {after}", language)), *others])
@@ -65,8 +70,8 @@ def objects_in(phrase: str, sentence: str, language: Language) -> Objects:
 
 def nouns_in(text: str, language: Language) -> list[Noun]:
     """Nouns in reading order; of two at one place, the longer one."""
-    found = [(one, None) for one in language.texts.finditer(text)]
-    found += [(one, cast("Thing", one.lastgroup)) for one in language.thing_pattern.finditer(text)]
+    found: list[tuple[re.Match[str], Thing | None]] = [(one, None) for one in language.texts.finditer(text)]
+    found.extend((one, cast("Thing", one.lastgroup)) for one in language.thing_pattern.finditer(text))
     nouns: list[Noun] = []
     for one, kind in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
         if not nouns or one.start() >= nouns[-1].end:

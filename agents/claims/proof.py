@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from agents.claims.evidence import Evidence, codes_in
 from agents.claims.grammar import Thing
@@ -50,9 +52,10 @@ KIN: Sequence[frozenset[Thing]] = (
 )
 SENDING: frozenset[Family] = frozenset({"send", "post", "share"})
 RUNNING: frozenset[Family] = frozenset({"start", "stop", "release", "finish"})  # whatever runs has a name of its own
-UNSENT: frozenset[Thing] = frozenset(
+CHATS: frozenset[Thing] = frozenset({"chat"})
+UNSENT: frozenset[Thing] = frozenset(  # no messages
     {"calendar", "reminder", "note", "task", "run", "device", "booking"}
-)  # no messages
+)
 OPPOSITES = (
     ("upload", "download"),
     ("import", "export"),
@@ -116,7 +119,7 @@ def _is_other_code(proof: Evidence, statement: Statement) -> bool:
     return bool(said and proof.codes) and not said & proof.codes and _prefixes(said) == _prefixes(proof.codes)
 
 
-def _prefixes(codes: frozenset[str]) -> set[str]:
+def _prefixes(codes: AbstractSet[str]) -> set[str]:
     return {code.rstrip("0123456789").rstrip("-") for code in codes}
 
 
@@ -134,7 +137,7 @@ def _is_other_thing(proof: Evidence, statement: Statement) -> bool:
     known, objects = proof.named, statement.objects
     if statement.families & SENDING:
         if _is_mailing(statement):
-            return known == {"chat"}
+            return known == CHATS
         return bool(known) and known <= UNSENT and not known & {*objects.things}
     if not known or not objects.things or (statement.families & RUNNING and known & {*objects.things}):
         return False
@@ -150,7 +153,7 @@ def _is_mailing(statement: Statement) -> bool:
 
 def _is_spent(other: Statement | None, statement: Statement, proof: Evidence) -> bool:
     """Whether a receipt that proves the other statement of a sentence cannot prove this one as well."""
-    if other is None or other.verb == statement.verb:
+    if other is None or statement.verb.endswith(other.verb):
         return False
     if statement.unlisted:
         return True
@@ -174,15 +177,47 @@ def _coarse(families: frozenset[Family]) -> frozenset[Family]:
 
 
 def _is_overstated(statement: Statement, writes: Sequence[Evidence]) -> bool:
-    """Whether it says of everything, or of what failed by name, that it was done, and admits no failure."""
-    cues, text = statement.language.cues, statement.sentence.plain
-    failed = [proof for number, proof in enumerate(writes) if _gave_up(proof, writes[number + 1 :])]
-    if not failed or cues.failure.search(text):
+    """Whether it says of all, or of one by name, what some write failed to do, and admits no failure."""
+    cues = statement.language.cues
+    if cues.failure.search(statement.sentence.plain):
         return False
-    done = {name for proof in writes if proof.ok for name in proof.names}
-    undone = {name for proof in failed for name in proof.names} - done
-    whole = statement.kind == "bare" or cues.whole.search(text)
-    return bool(whole) or any(name.lower() in statement.clause for name in undone)
+    whole = statement.kind == "bare" or cues.whole.search(statement.sentence.plain)
+    if whole and any(_gave_up(proof, writes[number + 1 :]) for number, proof in enumerate(writes)):
+        return True
+    return _names_undone(statement, writes) or _lists_undone(statement, writes)
+
+
+def _names_undone(statement: Statement, writes: Sequence[Evidence]) -> bool:
+    """Whether it names what only failed writes name."""
+    turns = statement.language.cues.turns
+    before, after = _PART.split(statement.before)[-1], _PART.split(statement.after)[0]
+    said = {*_words(turns.split(before)[-1]), *_words(turns.split(after)[0])}
+    failed = {name for proof in writes if not proof.ok for name in proof.names}
+    done = {word for proof in writes if proof.ok for word in _words(proof.text)}
+    return bool(failed & said - done)
+
+
+_PART = re.compile(r"[;!?…()]|\s[–—-]\s")
+_WORD = re.compile(r"\d[\d:]*|[^\W\d_][\w-]*")
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip(":") for word in _WORD.findall(text)}
+
+
+def _lists_undone(statement: Statement, writes: Sequence[Evidence]) -> bool:
+    """Whether it has a list of codes, and only some of them are in receipts that tell such codes."""
+    done = {code for proof in writes if proof.ok for code in proof.codes}
+    listed = [codes_in(found[0]) for found in _CODES.finditer(statement.sentence.text)]
+    return any(
+        codes & done and {code for code in codes - done if _prefixes({code}) <= _prefixes(done)} for codes in listed
+    )
+
+
+_CODE = r"(?:[A-Za-z]{2,}-?|#)\d+"
+_CODES = re.compile(
+    rf"{_CODE}(?:(?:,\s*|,?\s*(?:and|und|et|y|e|en|&|و|и)\s*){_CODE})+(?!\s+(?:is|are|was|has|ist|est|está|è|é))"
+)
 
 
 def _gave_up(proof: Evidence, later: Sequence[Evidence]) -> bool:

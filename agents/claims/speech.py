@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.claims.grammar import Language
@@ -11,6 +11,7 @@ from agents.claims.plain import plain
 from agents.claims.tongues import written_in
 
 QUOTE = "⟦x⟧"
+LONGEST = 600  # characters of a sentence that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _closes(lines: Sequence[str], closing: re.Pattern[str]) -> bool:
 def _introduced(line: str, languages: Sequence[Language]) -> int | None:
     """Where a text begins that this line announces: after its colon. None where it announces none."""
     for found in _COLON.finditer(line):
-        announcing = _SENTENCE.split(plain(line[: found.start()]))[-1]
+        announcing = _SENTENCE.split(plain(line[max(0, found.start() - LONGEST) : found.start()]))[-1]
         if any(language.letters.report.search(announcing) for language in languages):
             continue
         if any(language.letters.intro.search(announcing) for language in languages):
@@ -136,7 +137,7 @@ _SENTENCE = re.compile(r"[.!?。！？؟]\s+")
 # --- sentences -----------------------------------------------------------------------------------------------------
 
 _END = re.compile(
-    r"\n+|\s+(?=\(?\d{1,2}\)\s)|(?<=[!?؟؛。！？…])(?:[\"'”»)*_]*)\s*(?=\S)|(?<=[^\W\d]\.)(?:[\"'”»)*_]*)\s+(?=[^a-zà-ÿ\s])|(?<=\d\d\d\.)\s+(?=[A-ZÀ-Þ\u0600-\u06ff\u0400-\u04ff])|"
+    r"(?<=:\d\d\.)\s+(?=[A-ZÀ-Þ])|\n+|(?<!\s)\s+(?=\(?\d{1,2}\)\s)|(?<=[!?؟؛。！？…])(?:[\"'”»)*_]*)\s*(?=\S)|(?<=[^\W\d]\.)(?:[\"'”»)*_]*)\s+(?=[^a-zà-ÿ\s])|(?<=\d\d\d\.)\s+(?=[A-ZÀ-Þ\u0600-\u06ff\u0400-\u04ff])|"
     r"(?<=[^\w\s]\.)\s+|(?<=[\u0600-\u06ff]\.)\s+|(?<=।)\s*"
 )
 _ABBREVIATED = re.compile(
@@ -149,7 +150,7 @@ _TICK = re.compile(r"^\s*(?:(?:[-*•–]|\d+[.)])\s+)?\**(?:✅|✔|☑|✓|\[x
 
 def _sentences(text: str, reply: str) -> Iterator[Sentence]:
     start = 0
-    for end, following in [*_ends(text), (len(text), len(text))]:
+    for end, following in _short([*_ends(text), (len(text), len(text))], text):
         piece = text[start:end]
         if said := plain(piece.replace("·", "")):
             shift = len(piece) - len(piece.lstrip())
@@ -159,6 +160,18 @@ def _sentences(text: str, reply: str) -> Iterator[Sentence]:
                 _BULLET.sub("", said, count=1).replace("⟦⟧", QUOTE),
                 ticked=bool(_TICK.match(piece)),
             )
+        start = following
+
+
+def _short(ends: Iterable[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """The same ends, with more where a sentence is endless: the time to read one grows with its length, squared."""
+    start = 0
+    for end, following in ends:
+        while end - start > LONGEST:
+            cut = text.rfind(" ", start + 1, start + LONGEST)
+            start = cut if cut > start else start + LONGEST
+            yield start, start
+        yield end, following
         start = following
 
 

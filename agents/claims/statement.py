@@ -35,6 +35,18 @@ class Statement:
         """The plain text from the beginning of the frame to the verb."""
         return self.before[self.subject :]
 
+    def goes_on(self, other: Statement) -> bool:
+        """Whether it shares the frame of another one, before it: "was approved" and "sent"."""
+        return (
+            (self.sentence, self.language.code, self.kind, self.subject)
+            == (other.sentence, other.language.code, other.kind, other.subject)
+        ) and len(self.before) > len(other.before + other.verb)
+
+    def overlaps(self, other: Statement) -> bool:
+        """Whether both are made by the same words: "is now s" and "scheduled"."""
+        start, begins = len(self.before), len(other.before)
+        return start < begins + len(other.verb) and begins < start + len(self.verb)
+
     @property
     def clause(self) -> str:
         """The plain text around the verb up to the next marks on both sides."""

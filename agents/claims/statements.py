@@ -13,7 +13,7 @@ from agents.claims.grammar import Language
 from agents.claims.objects import BREAK, nouns_in, objects_in, objects_of
 from agents.claims.speech import Sentence
 from agents.claims.statement import Manner, Statement
-from agents.claims.verbs import UNLISTED, Family, Hit
+from agents.claims.verbs import UNLISTED, Family, Hit, Slot
 
 
 def statements(sentence: Sentence, language: Language, manner: Manner, *, sure: bool) -> Iterator[Statement]:
@@ -21,8 +21,9 @@ def statements(sentence: Sentence, language: Language, manner: Manner, *, sure: 
 
     `sure`: the sentence is surely in this language, so that what looks like one of its verbs is one.
     """
-    made = [*_verbal(sentence, language, manner, unlisted=sure), *_states(sentence, language)]
-    yield from (one for one in made if not _is_unreal(one))
+    verbal = _verbal(sentence, language, manner, unlisted=sure)
+    states = (state for state in _states(sentence, language) if not any(map(state.overlaps, verbal)))
+    yield from (one for one in (*verbal, *states) if not _is_unreal(one))
 
 
 # --- with a verb ---------------------------------------------------------------------------------------------------
@@ -39,8 +40,15 @@ def _verbal(sentence: Sentence, language: Language, manner: Manner, *, unlisted:
         made = [(hit, _statement(hit, one, sentence, language)) for hit, one in framed]
         real = [one for hit, one in made if is_of_effect(hit.verb, one, manner, in_list=in_list)]
         if real:
-            found.append(replace(real[0], families=frozenset(family for one in real for family in one.families)))
+            found.append(_as_one(real))
     return found
+
+
+def _as_one(made: Sequence[Statement]) -> Statement:
+    """Statements of verbs that share a form; of a longer form ("set a reminder") where there is one."""
+    longest = max(len(one.verb) for one in made)
+    same = [one for one in made if len(one.verb) == longest]
+    return replace(same[0], families=frozenset(family for one in same for family in one.families))
 
 
 def _hits(sentence: Sentence, language: Language, *, unlisted: bool) -> Iterator[list[Hit]]:
@@ -69,12 +77,16 @@ _NEXT = re.compile(r"[,;:&+/|]|(?<!\w)(?:and|und|et|y|e|en|и|ve|و)")
 
 @dataclass(frozen=True, slots=True)
 class _Framed:
-    """The kind of statement a form makes, on which side its object is, where its frame begins and its form ends."""
+    """The kind of statement a form makes, on which side its object is, where its frame begins and its form ends.
+
+    `slots` are those that may go on in it.
+    """
 
     kind: Kind
     side: Side
     subject: int
     end: int
+    slots: frozenset[Slot]
 
 
 def _framed(hit: Hit, text: str, language: Language, earlier: Sequence[_Framed]) -> _Framed | None:
@@ -89,16 +101,19 @@ def _framed(hit: Hit, text: str, language: Language, earlier: Sequence[_Framed])
             continue
         right = frame.right if hit.verb.family or not frame.dropped else language.unlisted.objects
         if (left := frame.left.search(before)) and (not right or right.search(after)):
-            return _Framed(frame.kind, frame.object_side, left.start(), hit.end)
-    return going_on if language.cues.joins.search(before) else None
+            slots = _FINISHED if hit.slot in _FINISHED else frozenset[Slot]({hit.slot})
+            return _Framed(frame.kind, frame.object_side, left.start(), hit.end, slots)
+    return going_on if language.cues.joins.search(before) or text.startswith(_GLUED, hit.start) else None
 
 
 _LISTED = re.compile(r"\s*(?:,|,?\s*\b(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|и|или|ни)\b)\s*")
+_GLUED = "و"  # the Arabic "and", a part of the word after it
+_FINISHED: frozenset[Slot] = frozenset({"done", "past"})
 
 
 def _going_on(earlier: Sequence[_Framed], hit: Hit) -> _Framed | None:
     """The frame of the verb before, for a verb that may share it."""
-    if not earlier or hit.slot not in {"done", "past"}:
+    if not earlier or hit.slot not in earlier[-1].slots:
         return None
     last = earlier[-1]
     return replace(last, side="right" if last.kind == "self" else last.side, end=hit.end)
@@ -111,7 +126,7 @@ def _statement(hit: Hit, framed: _Framed, sentence: Sentence, language: Language
         language,
         framed.kind,
         frozenset({hit.verb.family}) if hit.verb.family else frozenset[Family](),
-        objects_of(before, after, framed.side, language),
+        objects_of(before, sentence.plain[hit.start : hit.end], after, framed.side, language),
         before=before,
         verb=sentence.plain[hit.start : hit.end],
         after=after,
@@ -162,6 +177,8 @@ def _is_unreal(made: Statement) -> bool:
     if made.kind == "self" or (made.kind == "doing" and made.language.spaced):
         before, within = made.before[: made.subject], BREAK.split(made.before[made.subject :])[-1]
         return bool(cues.unreal_self.search(before) or cues.denied.search(cues.assured.sub(" ", within)))
+    if made.kind == "state" and cues.unreal.match(made.sentence.plain):
+        return True
     clause = cues.turns.split(BREAK.split(made.before)[-1])[-1]
     if cues.unreal.search(cues.assured.sub(" ", clause)) or cues.denied.search(clause):
         return True

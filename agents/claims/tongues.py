@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agents.claims.grammar import Language
-from agents.claims.languages import SCRIPTS
+from agents.claims.languages import written_with
 from agents.claims.plain import plain
 
 _LETTERS = {
@@ -27,13 +27,13 @@ SOME = 0.3  # of the best score: perhaps a part of the text
 
 def written_in(text: str) -> tuple[Language, ...]:
     """All languages of the scripts that a text uses, the most used script first."""
-    return tuple(language for script in _scripts(plain(text)) for language in SCRIPTS[script])
+    return tuple(language for script in _scripts(plain(text)) for language in written_with(script))
 
 
 def tongues_of(text: str, share: float = SOME) -> tuple[Language, ...]:
     """The languages a text may be in, the likeliest first; several where it mixes them or says too little to tell."""
     text = plain(text)
-    return tuple(language for script in _scripts(text) for language in _likely(text, SCRIPTS[script], share))
+    return tuple(language for script in _scripts(text) for language in _likely(text, written_with(script), share))
 
 
 def _scripts(text: str) -> list[str]:

@@ -41,7 +41,9 @@ _WRITES: Mapping[Family, frozenset[str]] = {
     ),
     "record": word_set("note record log register enter add document request apply onboard"),
     "schedule": word_set("reschedule snooze schedule remind reminder plan cron event arrange postpone"),
-    "book": word_set("book rebook reserve rsvp confirm join enroll enrol register subscribe reservation booking request"),
+    "book": word_set(
+        "book rebook reserve rsvp confirm join enroll enrol register subscribe reservation booking request"
+    ),
     "start": word_set(
         """
         start launch trigger execute deploy restart resume retry rerun invoke kick play dispatch reboot run enable
@@ -49,7 +51,9 @@ _WRITES: Mapping[Family, frozenset[str]] = {
         """
     ),
     "release": word_set("deploy release print rollout push publish ship"),
-    "stop": word_set("stop pause abort halt suspend kill shutdown terminate mute disable ban kick expel block freeze lock disarm"),
+    "stop": word_set(
+        "stop pause abort halt suspend kill shutdown terminate mute disable ban kick expel block freeze lock disarm"
+    ),
     "create": word_set(
         """
         create add make insert upsert generate build append raise define provision init clone duplicate new open file
@@ -62,7 +66,9 @@ _WRITES: Mapping[Family, frozenset[str]] = {
     "cancel": word_set("cancel revoke withdraw void undo rollback reverse"),
     "approve": word_set("approve confirm accept sign authorise authorize release decide"),
     "reject": word_set("reject decline deny refuse decide"),
-    "pay": word_set("pay refund charge remit settle reimburse wire payout transfer payment donate deposit topup credit debit"),
+    "pay": word_set(
+        "pay refund charge remit settle reimburse wire payout transfer payment donate deposit topup credit debit"
+    ),
     "buy": word_set("buy purchase checkout reorder renew order place request"),
     "change": word_set("update change edit modify patch configure set write put control manage amend"),
     "adjust": word_set(

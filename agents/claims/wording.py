@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.claims.check import Claim
+from agents.claims.evidence import Proof
 from agents.claims.tongues import tongues_of
-from agents.tool import Receipt
 
 LONGEST = 160  # characters of a sentence or a summary that are said back
 
@@ -27,49 +27,49 @@ class Wording:
 
 WORDINGS: Mapping[str, Wording] = {
     "en": Wording(
-        wrong="I have to correct myself. This has not happened:",
-        nothing="Nothing was changed, sent or saved.",
-        done="What did happen:",
-        failed="What did not work:",
+        wrong="I have to correct myself. In this answer, this was not done:",
+        nothing="No tool was called that changes, sends or saves anything.",
+        done="What was done:",
+        failed="What was tried and failed:",
         offer="Tell me if I should try.",
         quote="“{}”",
     ),
     "de": Wording(
-        wrong="Ich muss mich berichtigen. Das ist nicht geschehen:",
-        nothing="Es wurde nichts geändert, gesendet oder gespeichert.",
+        wrong="Ich muss mich berichtigen. In dieser Antwort ist das nicht geschehen:",
+        nothing="Es wurde kein Werkzeug benutzt, das etwas ändert, sendet oder speichert.",
         done="Geschehen ist:",
-        failed="Nicht geklappt hat:",
+        failed="Versucht und fehlgeschlagen ist:",
         offer="Sag mir, ob ich es versuchen soll.",
         quote="„{}“",
     ),
     "fr": Wording(
-        wrong="Je dois me corriger. Ceci n'a pas eu lieu :",
-        nothing="Rien n'a été modifié, envoyé ni enregistré.",
-        done="Voici ce qui a eu lieu :",
-        failed="Voici ce qui n'a pas marché :",
+        wrong="Je dois me corriger. Dans cette réponse, ceci n'a pas été fait :",
+        nothing="Aucun outil qui modifie, envoie ou enregistre quoi que ce soit n'a été appelé.",
+        done="Voici ce qui a été fait :",
+        failed="Voici ce qui a échoué :",
         offer="Dites-moi si je dois essayer.",
         quote="« {} »",
     ),
     "es": Wording(
-        wrong="Tengo que corregirme. Esto no ha ocurrido:",
-        nothing="No se ha cambiado, enviado ni guardado nada.",
-        done="Lo que sí ha ocurrido:",
-        failed="Lo que no ha funcionado:",
+        wrong="Tengo que corregirme. En esta respuesta no se ha hecho esto:",
+        nothing="No se ha usado ninguna herramienta que cambie, envíe o guarde algo.",
+        done="Lo que sí se ha hecho:",
+        failed="Lo que se ha intentado y ha fallado:",
         offer="Dime si debo intentarlo.",
         quote="«{}»",
     ),
     "ar": Wording(
-        wrong="عليّ أن أصحح كلامي. هذا لم يحدث:",
-        nothing="لم يتغير شيء ولم يُرسل شيء ولم يُحفظ شيء.",
+        wrong="عليّ أن أصحح كلامي. في هذا الرد لم يحدث ما يلي:",
+        nothing="لم تُستخدم أي أداة تغيّر شيئاً أو ترسله أو تحفظه.",
         done="ما حدث فعلاً:",
-        failed="ما لم ينجح:",
+        failed="ما جُرّب ولم ينجح:",
         offer="أخبرني إن كان عليّ أن أحاول.",
         quote="«{}»",
     ),
 }
 
 
-def corrected(reply: str, claims: Sequence[Claim], receipts: Sequence[Receipt]) -> str:
+def corrected(reply: str, claims: Sequence[Claim], receipts: Sequence[Proof]) -> str:
     """The reply without the sentences that are not true, and what did and did not happen instead."""
     if not claims:
         return reply
@@ -78,7 +78,7 @@ def corrected(reply: str, claims: Sequence[Claim], receipts: Sequence[Receipt]) 
     return "\n\n".join(filter(None, (_without(reply, claims), _correction(wording, claims, receipts))))
 
 
-def _correction(wording: Wording, claims: Sequence[Claim], receipts: Sequence[Receipt]) -> str:
+def _correction(wording: Wording, claims: Sequence[Claim], receipts: Sequence[Proof]) -> str:
     writes = [receipt for receipt in receipts if receipt.effect == "writes"]
     done, failed = [write for write in writes if write.ok], [write for write in writes if not write.ok]
     lines = [wording.wrong, *_quoted(wording, (claim.text for claim in claims))]
@@ -91,7 +91,7 @@ def _correction(wording: Wording, claims: Sequence[Claim], receipts: Sequence[Re
     return "\n".join([*lines, wording.offer])
 
 
-def _told(receipt: Receipt) -> str:
+def _told(receipt: Proof) -> str:
     return f"{receipt.tool}: {receipt.summary}" if receipt.summary else receipt.tool
 
 
@@ -102,7 +102,7 @@ def _quoted(wording: Wording, texts: Iterable[str]) -> list[str]:
 def _short(text: str) -> str:
     """One line without bullet, and without quotation marks and markup, which would end the quotation around it."""
     line = _BULLET.sub("", _MARKS.sub("", " ".join(text.split())))
-    return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip()}…"
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip(' ,;:.')}…"
 
 
 _MARKS = re.compile(r"[“”„«»\"`*]")

@@ -327,7 +327,7 @@ _CUES = Cues(
         \n\s*\|.+\|
         """
     ),
-    failure=words("mislukt | fout | kon | konden | niet | helaas | geweigerd | probleem | behalve"),
+    failure=words("mislukt | fout | kon | konden | niet | helaas | geweigerd | (?<!geen )probleem | behalve"),
 )
 
 _LETTERS = Letters(

@@ -67,7 +67,9 @@ _OUT = (
         sent | emailed | e-mailed | mailed | forwarded | texted | messaged | notified | informed | pinged | re-sent
         resent
         dispatched | fired off | shot over | cc'd | invited | alerted | reached out | let … know | passed … on
-        passed … along | passed on | relayed | dropped … a line | dm'd | faxed | sent out | sent over | sent off
+        passed … along | passed on | relayed
+        dropped … a line | dropped … a note | dropped a line | dropped a note | dm'd | faxed | sent out
+        sent over | sent off
         routed | rerouted | served notice | served … notice | circulated | transmitted | redirected
         replied to | got back to | gotten back to | got in touch | told | gave … a shout | given … a shout
         took … up with | passed along | wrote to | written to | escalated | contacted | phoned | rung | reminded
@@ -84,6 +86,7 @@ _OUT = (
         base="""
         send | email | forward | text | message | notify | inform | ping | invite | let … know | contact | resend
         pass … on | reach | submit
+        reroute | relay | alert | escalate | remind | nudge | get in touch | tell | hand in
         """,
     ),
     verb(
@@ -147,7 +150,10 @@ _KEPT = (
         """,
         past="kept",
         doing="recording | logging | registering | entering | importing | exporting | downloading | syncing",
-        base="record | log | register | enter | import | export | download | sync",
+        base="""
+        record | log | register | enter | import | export | download | sync
+        capture | document | copy | note
+        """,
     ),
     verb("store", "code file", "committed | checked in | tagged", doing="committing", base="commit"),
 )
@@ -167,7 +173,10 @@ _PLANNED = (
         doing=(
             "scheduling | rescheduling | setting a reminder | setting up a meeting | setting the reminder | arranging"
         ),
-        base="schedule | reschedule | arrange",
+        base="""
+        schedule | reschedule | arrange
+        bring … forward | move … up | pencil … in | block off | block out
+        """,
     ),
     verb(
         "schedule",
@@ -177,7 +186,10 @@ _PLANNED = (
         rearranged | organised | organized | planned | blocked | set | set up | fixed | entered | extended
         """,
         doing="postponing | pushing | snoozing | blocking | setting | setting up",
-        base="postpone | push | snooze | set | set up",
+        base="""
+        postpone | push | snooze | set | set up
+        block | plan | rearrange | organise | organize
+        """,
     ),
     verb(
         "book",
@@ -187,7 +199,10 @@ _PLANNED = (
         got … a seat | got … a spot | got … tickets | put … down for | rsvp'd | rsvped
         """,
         doing="booking | reserving | rebooking",
-        base="book | reserve",
+        base="""
+        book | reserve
+        rebook | sign … up | enrol | enroll | check … in
+        """,
     ),
     verb(
         "book",
@@ -210,7 +225,10 @@ _RUN = (
         launching | triggering | kicking off | initiating | restarting | rerunning | re-running | kicking … off
         spinning up | rebooting | provisioning | putting … through | putting through
         """,
-        base="launch | trigger | kick off | initiate | restart | rerun | re-run | reboot",
+        base="""
+        launch | trigger | kick off | initiate | restart | rerun | re-run | reboot
+        relaunch | retrigger
+        """,
     ),
     verb(
         "start",
@@ -224,7 +242,10 @@ _RUN = (
         starting | running | resuming | retrying | executing | playing | turning … on | turning on | switching on
         opening | beginning | printing | queueing | queuing | processing
         """,
-        base="start | run | resume | retry | execute | play | turn on | begin | process | open",
+        base="""
+        start | run | resume | retry | execute | play | turn on | begin | process | open
+        switch on | switch … on | reactivate | queue
+        """,
     ),
     verb("start", "task record code access booking device calendar chat", "opened"),
     verb("release", "no text", "printed", doing="printing", base="print"),
@@ -256,7 +277,10 @@ _RUN = (
         stopping | pausing | aborting | halting | turning off | turning … off | switching off | shutting down | locking
         blocking | suspending
         """,
-        base="stop | pause | abort | halt | turn off | suspend | lock | block",
+        base="""
+        stop | pause | abort | halt | turn off | suspend | lock | block
+        end | shut down | switch off | switch … off | mute | kill | freeze | disconnect
+        """,
     ),
 )
 _MADE = (
@@ -276,7 +300,10 @@ _MADE = (
         creating | generating | setting up | adding | building | opening a ticket | issuing | inserting | putting … on
         putting … in
         """,
-        base="create | generate | set up | add | build | issue | insert | open a ticket",
+        base="""
+        create | generate | set up | add | build | issue | insert | open a ticket
+        duplicate | clone | recreate | put in
+        """,
     ),
     verb(
         "create",
@@ -309,7 +336,10 @@ _UNMADE = (
         """,
         past="forgot | threw … away",
         doing="deleting | erasing | wiping | purging | unsubscribing | uninstalling | discarding",
-        base="delete | erase | wipe | purge | unsubscribe | uninstall",
+        base="""
+        delete | erase | wipe | purge | unsubscribe | uninstall
+        discard | trash
+        """,
     ),
     verb(
         "delete",
@@ -378,7 +408,10 @@ _DECIDED = (
         """,
         past="wrote off",
         doing="paying | wiring | refunding | reimbursing | remitting | depositing",
-        base="pay | wire | refund | reimburse | remit",
+        base="""
+        pay | wire | refund | reimburse | remit
+        deposit | credit
+        """,
     ),
     verb(
         "pay",
@@ -404,14 +437,17 @@ _CHANGED = (
             "updating | changing | editing | modifying | correcting | adjusting | configuring | setting | applying | "
             "adding"
         ),
-        base="update | change | edit | modify | correct | adjust | configure | set | apply | put | reset",
+        base="""
+        update | change | edit | modify | correct | adjust | configure | set | apply | put | reset
+        amend | tweak | revise | alter
+        """,
     ),
     verb(
         "adjust",
         "no text",
         """
-        moved | relocated | renewed | prolonged | hidden | resized | restocked | moved | renamed | replaced | assigned
-        reassigned | marked | flagged | reset | merged | swapped | increased | raised
+        escalated | moved | relocated | renewed | prolonged | hidden | resized | restocked | renamed | replaced
+        assigned | reassigned | marked | flagged | reset | merged | swapped | increased | raised
         lowered | decreased | reduced | extended | relabelled | tagged | labelled | labeled | reordered | patched
         fixed
         resolved | sorted out | reverted | restored | recovered | unmarked | converted | switched | transferred | linked
@@ -430,6 +466,8 @@ _CHANGED = (
         move | rename | assign | reassign | mark | merge | increase | reduce | extend | restore | replace | fix
         migrate
         switch | upgrade
+        renew | resolve | revert | swap | transfer | link | connect | unlock | unblock | recover | reconcile | flag
+        tag | lower | raise
         """,
     ),
     verb(
@@ -440,7 +478,10 @@ _CHANGED = (
         turned up | turned down
         """,
         doing="activating | deactivating | enabling | disabling | installing | dimming | reactivating",
-        base="activate | deactivate | enable | disable | install",
+        base="""
+        activate | deactivate | enable | disable | install
+        reinstate | dim
+        """,
     ),
     verb(
         "finish",
@@ -450,7 +491,10 @@ _CHANGED = (
         processed | executed | carried out | performed | handled | dealt with | sorted
         """,
         doing="completing | closing | finalising | finalizing | processing | handling",
-        base="complete | close | finish | finalise | finalize | process | handle",
+        base="""
+        complete | close | finish | finalise | finalize | process | handle
+        resolve | reopen | wrap up
+        """,
     ),
 )
 
@@ -575,6 +619,15 @@ _STATES = (
         r"reached) (?:in|into|to|at) (?:your|the|his|her|their|\w+'s)\b",
         "send",
     ),
+    state(
+        r"\b(?:request|application|claim|form|e?-?mail|message|invite|invitation|order|report|invoice|quote|contract|"
+        r"newsletter|parcel|package)s? (?:(?:has|have) (?:now |just |already )?gone (?:off |over )?to|"
+        r"(?:is|are) (?:now |just )?off to)\b|\boff it (?:went|goes)\b",
+        "send",
+    ),
+    state(r"\b(?:is|are) (?:now |already )?waiting (?:for you )?in your inbox\b", "send"),
+    state(r"\b(?:i|we)(?:'ve| have) (?:got )?(?:you|him|her|them|it|your \w+|the \w+) down (?:for|as)\b", kind="self"),
+    state(r"\bi(?:'ve| have)? (?:gone|went) ahead with (?:the|your|it|that|this|both|all)\b", kind="self"),
     state(r"\b(?:and|with) (?:\w+ ){0,3}(?:notified|invited|informed|copied|cc'd|emailed|in the loop)\b", "send"),
     state(r"\b(?:is|are|'s|'re|just went|has gone|have gone) (?:now |already )?(?:live|public)\b", "post"),
     state(r"\bwent (?:live|public)\b(?! (?:at|on|in)\b)", "post", "past"),
@@ -611,8 +664,8 @@ _STATES = (
     ),
     state(
         r"(?<!you )(?<!i )\b(?:got|received|have|has|she's got|he's got|they've got) (?:the|your|my|an?|"
-        r"it) ?(?:new )?(?:invite|invitation|e?-?mail|message|contract|file|memo|invoice|letter|link|note|document|"
-        r"report)\b(?: now)?(?=\s*(?:$|[.!,]|now))",
+        r"it) ?(?:new |updated |revised )?(?:invite|invitation|e?-?mail|message|contract|file|memo|invoice|letter|link|"
+        r"note|document|report|version|quote|offer|copy|update|notice|notification)s?\b(?: now)?(?=\s*(?:$|[.!,]|now))",
         "send",
         "past",
     ),
@@ -830,9 +883,9 @@ _CUES = Cues(
         i (?:think|believe|guess|suspect|assume|imagine) | probably | perhaps | maybe | possibly | presumably
         supposedly | allegedly | based on | as per the | per the | listed as | recorded as | marked as
         (?:the|your|its?|their|this|that|our|\w+'s) (?:[\w-]+ )*?(?:says?|shows?|states?|reads?|reports?|indicates?|\
-            mentions?|explains?|argues?|describes?)
+            mentions?|explains?|argues?|describes?)(?! (?:is|are|was|were|has|have|been)\b)
         (?:the|your|its?|their|this|that|our|\w+'s) (?:[\w-]+ )*?(?:said|stated|wrote|reported|mentioned|confirmed|\
-            claims?|claimed|tells?|told|suggests?|reveals?)
+            claims?|claimed|tells?|told|suggests?|reveals?)(?! (?:is|are|was|were|has|have|been)\b)
         i (?:can )?(?:see|saw|read|found|find|notice|noticed|understand|gather|checked) | shows? (?:that|as|up)
         told me | i'm told
         you (?:said|told|wrote|mentioned|asked whether|asked if|noted|stated) | says | [\w.]+ reports
@@ -945,6 +998,9 @@ _CUES = Cues(
             run|type|enter the|drag|head to|log in|sign in|hit|scroll|pick|right-click|use the|visit|tick the)\b
         \b(?:how to|to do (?:this|that|so)|here's how|follow these steps|steps?:|in the settings|works like this|\
             how it works|how does)\b
+        \bsteps\b[^.\n:]{0,40}:\s*\n
+        (?:^|\n)\W*(?:how (?!can|could|may|do|would|about|are)[^?\n]{3,60}|the (?:process|workflow|steps|life ?cycle)|\
+            (?:process|workflow|life ?cycle|flow))\W*:\W*\n
         """
     ),
     delivers=anywhere(
@@ -964,8 +1020,8 @@ _CUES = Cues(
         """
         fail | failed | fails | failure | error | couldn't | could not | can't | cannot | unable | wasn't able
         were not | was not
-        didn't | did not | not yet | hasn't | haven't | has not | have not | unfortunately | problem | except | but not
-        refused
+        didn't | did not | not yet | hasn't | haven't | has not | have not | unfortunately | (?<!no )problem | except
+        but not | refused | bounced
         timed? ?out | still (?:open|pending|missing) | afraid | sorry
         """
     ),
@@ -1001,13 +1057,14 @@ _LETTERS = Letters(
         r"me)(?: (?:version|text|sentence|draft|\d|[a-d]))*\s*(?:\([^)]*\))?\W*:\W*"
     ),
     report=words(
-        """
+        r"""
         in short | (?:short|long) version | in summary | in brief | long story short
         what (?:i|we)(?:'ve| have)? (?:did|done|just|changed|set|sent|updated)
         i(?:'ve| have) (?:done|sent|updated|made|set) | done so far
         actions? (?:taken|completed) | completed | what (?:got|was|has been) done
         (?:here's|here is) (?:the )?(?:status|confirmation|your confirmation|recap of what)
         progress | your request | summary of (?:actions|changes|what) | quick update | update
+        (?:quick|side) note | ^\W*note(?=\W*$)
         """
     ),
     greeting=starting(
@@ -1163,7 +1220,7 @@ ENGLISH = Language(
         ),
         "code": (
             r"commits?|branch(?:es)?|pull requests?|prs?|merge requests?|repo(?:sitor(?:y|ies))?|tags?|releases?|"
-            r"main|master|git|github|gitlab|hotfix|codebase|changelog|origin|v\d+(?:\.\d+)+|versions?"
+            r"main|master|git|github|gitlab|hotfix|codebase|changelog|origin|v\d+(?:\.\d+)+|versions?(?! of\b)"
         ),
         "access": (
             r"access|permissions?|roles?|rights|users?|members?|groups?|privileges|admin|editor|viewer|guests?|"

@@ -35,6 +35,7 @@ def _agreeing(family: Family, need: str, done: str, *, doing: str = "", base: st
 
 
 _VERBS = (
+    _agreeing("send", "no text", "appelé+"),
     _agreeing(
         "send",
         "nothing",
@@ -47,7 +48,7 @@ _VERBS = (
         passé le message | livré+ | déposé le dossier
         mis … en copie | mis{,e,es} en copie | mis … au courant | mis … dans la boucle | répercuté+ | signalé+
         partagé l'information | laissé un message | écrit au | écrit à la | écrit aux | écrit à l | distribué+
-        postulé | textoté | rappelé à
+        postulé | textoté | rappelé à | téléphoné
         """,
         doing="envoie | transmets | préviens | informe | expédie",
         base=(
@@ -437,7 +438,10 @@ _CUES = Cues(
         rf"(?:,|&|;|\b(?:et|puis|ainsi que|et puis))\s*(?:et |puis |ensuite |j'ai |je l'ai |l'ai |aussi |également |"
         rf"même )*{_ADVERB}$"
     ),
-    turns=words("mais | cependant | toutefois | en revanche | donc | car | alors | par contre | pourtant"),
+    turns=words(
+        "mais | cependant | toutefois | en revanche | (?<!n'a )(?<!n'ont )(?<!n'est )donc | car | alors | "
+        "par contre | pourtant"
+    ),
     denied=words(
         "ne | n'\\w+ | pas | rien | aucun | aucune | jamais | personne | sans | ni | presque | nul | à peine | "
         "nullement"
@@ -480,8 +484,8 @@ _CUES = Cues(
         """
     ),
     generic=words(
-        "un | une | des | chaque | tout | toute nouvelle | certains | certaines | plusieurs | leur | leurs | on | "
-        "ses | son | sa"
+        "un | une | des | chaque | tout(?! le monde) | toute nouvelle | certains | certaines | plusieurs | leur | "
+        "leurs | on | ses | son | sa"
     ),
     asks=starting(
         r"\W*(?:est-ce que|as-tu|avez-vous|voulez-vous|veux-tu|dois-je|puis-je|souhaitez-vous|a-t-\w+|quand|comment|"
@@ -493,7 +497,7 @@ _CUES = Cues(
         mis (?:tout |le tout |ça |cela |les \S+ )?(?:en|sous) (?:forme|tableau|ordre) | passé en revue
         fait (?:de mon mieux|le calcul|les calculs|attention|référence|une erreur|le point|un résumé|le tour|court|\
             simple)
-        passé(?:e|s)? (?:au|du|à la voix) | répondu à (?:votre|ta) question | établi(?: que)? | commencé (?:par|à)
+        passé(?:e|s)? (?:au\b|du\b|à la voix) | répondu à (?:votre|ta) question | établi(?: que)? | commencé (?:par|à)
         terminé par | réglé sur le ton | vérifié
         """
     ),
@@ -508,6 +512,8 @@ _CUES = Cues(
         (?:^|[.\n:;,]\s*|\d[.)]\s*|[-*•]\s*|\bet |\bpuis )(?:cliquez|clique|appuyez|sélectionnez|choisissez|ouvrez|\
             ouvre|allez|va dans|rendez-vous (?:dans|sur)|tapez|saisissez|lancez|connectez|entrez|glissez|exécutez)\b
         \b(?:voici comment|étapes? (?:\d|suivantes?)|pour (?:ce )?faire)\b
+        \bétapes\b[^.\n:]{0,40}:\s*\n
+        (?:^|\n)\W*(?:comment [^?\n]{3,60}|(?:le )?(?:processus|déroulement|circuit))\W*:\W*\n
         """
     ),
     delivers=anywhere(
@@ -521,8 +527,8 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "échoué | erreur | impossible | n'ai pas | n'a pas | n'ont pas | pas pu | refusé | problème | sauf | "
-        "malheureusement | échec"
+        "échoué | erreur | impossible | n'ai pas | n'a pas | n'ont pas | pas pu | refusé | "
+        "(?<!pas de )(?<!aucun )(?<!sans )problème | sauf | malheureusement | échec"
     ),
 )
 
@@ -661,13 +667,15 @@ FRENCH = Language(
     texts=words(
         r"""
         textes? | phrases? | paragraphes? | mots? | formulations? | virgules? | fautes? | orthographe | grammaire
-        titres? | puces? | (?:un|le|ce) tableau | colonnes? | brouillons? | traductions? | résumés? | plan | ton
+        titres? | puces? | (?:un|le|ce) tableau | colonnes? | brouillons? | traductions? | résumés? | plan
+        (?:le|du|un|de) ton
         exemples? | explications? | réponses? | synthèse | version | lignes? | code | fonctions? | formules? | requête
         classe | méthode | variable | boucle
         recette | poème | histoire | article | discours | diagramme | comparaison | étapes? | idées? | suggestions?
         options? | hypothèses? | calculs? | chiffres? | totaux | total | somme | salutation | formule de politesse
         ponctuation | majuscules? | répétitions? | structure | mise en forme | style | voix passive | passif
-        arguments? | introduction | conclusion | une liste | liste des? | accords? | accents? | registre | tournures?
+        arguments? | introduction | conclusion | une liste
+        liste des?(?! (?:courses|achats|tâches|souhaits|envies|choses)) | accords? | accents? | registre | tournures?
         itinéraire | programme de révision | yaml | json | sql
         """
     ),

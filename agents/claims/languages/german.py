@@ -18,7 +18,8 @@ _GAP = (
     rf"{_ASIDE})){{0,14}}"
 )
 _ADVERB = (
-    r"(?:(?:gerade|jetzt|eben|soeben|schon|bereits|auch|nun|direkt|gleich|erfolgreich|sofort|inzwischen|hiermit|"
+    r"(?:(?:gerade|jetzt|eben|soeben|schon|bereits|auch|nun|direkt|gleich|erfolgreich|sofort|für dich|für sie|"
+    r"für euch|inzwischen|hiermit|"
     r"außerdem|zudem|zusätzlich|wie gewünscht|wie besprochen|dann|danach|alles|beides|kurz|noch|mal|wieder|"
     r"erneut)\s+)*"
 )
@@ -45,7 +46,9 @@ _VERBS = (
         sende | schicke | verschicke | versende | leite | informiere | benachrichtige | maile | schreibe | reiche
         """,
         base="""
-        senden | schicken | verschicken | versenden | abzuschicken | weiterzuleiten | informieren | benachrichtigen
+        senden | schicken | verschicken | versenden | ab{schicken,zuschicken,senden,zusenden} | weiter{leiten,zuleiten}
+        informieren | benachrichtigen | verständigen | kontaktieren | übermitteln | zustellen | zuzustellen | ausliefern
+        ein{laden,zuladen,reichen,zureichen} | weiter{geben,zugeben} | mit{teilen,zuteilen} | erreichen | anschreiben
         """,
         past="schickte | sendete | informierte | benachrichtigte",
     ),
@@ -57,8 +60,24 @@ _VERBS = (
         doing="poste | veröffentliche",
         base="posten | veröffentlichen",
     ),
-    verb("share", "no text", "geteilt", doing="teile", base="teilen"),
-    verb("share", "nothing", "freigeschaltet | angehängt | beigefügt", doing="hänge", base="freischalten"),
+    verb(
+        "share",
+        "no text",
+        "geteilt",
+        doing="teile",
+        base="""
+        teilen | zu teilen
+        """,
+    ),
+    verb(
+        "share",
+        "nothing",
+        "freigeschaltet | angehängt | beigefügt",
+        doing="hänge",
+        base="""
+        freischalten | freizuschalten | anhängen | anzuhängen | beifügen | beizufügen
+        """,
+    ),
     verb("grant", "access", "freigegeben | eingeräumt | erteilt | vergeben | zugewiesen"),
     verb(
         "grant",
@@ -75,7 +94,10 @@ _VERBS = (
         abgeheftet | zwischengespeichert | eingelagert | eingecheckt | weggespeichert | festgehalten
         """,
         doing="speichere | sichere | lade | archiviere | merke",
-        base="speichern | sichern | hochzuladen | hochladen | archivieren | abzulegen",
+        base="""
+        speichern | abspeichern | abzuspeichern | sichern | hochzuladen | hochladen | archivieren | ab{legen,zulegen}
+        hinterlegen | vermerken | merken
+        """,
         past="speicherte",
     ),
     verb(
@@ -87,7 +109,10 @@ _VERBS = (
         committet | commited
         """,
         doing="notiere | erfasse | importiere | exportiere",
-        base="notieren | erfassen",
+        base="""
+        notieren | erfassen | auf{nehmen,zunehmen} | importieren | exportieren | herunter{laden,zuladen}
+        synchronisieren | verbuchen | registrieren | dokumentieren | kopieren | übernehmen
+        """,
     ),
     verb(
         "schedule",
@@ -97,7 +122,9 @@ _VERBS = (
         timer gestellt | eingetaktet | zeitlich geplant
         """,
         doing="plane | terminiere",
-        base="einzuplanen | terminieren",
+        base="""
+        einplanen | einzuplanen | terminieren | vormerken | vorzumerken | anberaumen | umplanen
+        """,
     ),
     verb(
         "schedule",
@@ -107,17 +134,22 @@ _VERBS = (
         festgelegt | ausgemacht | eingerichtet | organisiert | eingestellt | aktiviert | geblockt | blockiert | vertagt
         """,
         doing="trage | verschiebe | stelle | setze | vereinbare",
-        base="eintragen | einzutragen | verschieben",
+        base="""
+        eintragen | einzutragen | verschieben | vorverlegen | vorzuverlegen | verlegen | planen | stellen | setzen
+        ansetzen | anzusetzen | vereinbaren | fest{legen,zulegen} | ein{richten,zurichten} | organisieren | blocken
+        """,
     ),
     verb(
         "book",
         "nothing",
         "gebucht | reserviert | umgebucht | dazugebucht | angemeldet | eingeschrieben | eingebucht",
         doing="buche | reserviere",
-        base="buchen | reservieren",
+        base="""
+        buchen | reservieren | umbuchen | umzubuchen | anmelden | anzumelden | einschreiben | dazubuchen
+        """,
         past="buchte | reservierte",
     ),
-    verb("book", "booking calendar", "bestätigt | gesichert | fixiert", doing="bestätige"),
+    verb("book", "booking calendar", "bestätigt | gesichert | fixiert", doing="bestätige", base="bestätigen | sichern"),
     verb(
         "start",
         "nothing",
@@ -126,7 +158,9 @@ _VERBS = (
         hochgefahren | eingeleitet | initiiert
         """,
         doing="starte | stoße | löse",
-        base="starten | anzustoßen | auszulösen",
+        base="""
+        starten | an{stoßen,zustoßen} | aus{lösen,zulösen} | neu starten | hoch{fahren,zufahren} | ein{leiten,zuleiten}
+        """,
         past="startete",
     ),
     verb(
@@ -135,15 +169,19 @@ _VERBS = (
         "begonnen | ausgeführt | fortgesetzt | wiederholt | eingeschaltet | angeschaltet | angemacht | "
         "wiederaufgenommen",
         doing="führe | schalte | wiederhole",
-        base="ausführen | auszuführen",
+        base="""
+        ausführen | auszuführen | fort{setzen,zusetzen} | wiederholen | ein{schalten,zuschalten} | wiederaufnehmen
+        """,
     ),
     verb(
         "release",
         "nothing",
         "gedruckt | ausgedruckt | deployt | deployed | ausgerollt | gepusht | live geschaltet",
         doing="deploye | rolle | pushe",
+        base="drucken | ausdrucken | auszudrucken | deployen | ausrollen | auszurollen | pushen",
     ),
     verb("release", "code run", "veröffentlicht | ausgeliefert"),
+    verb("send", "mail chat order file", "geliefert"),
     verb(
         "stop",
         "thing",
@@ -152,7 +190,10 @@ _VERBS = (
         unterbrochen | heruntergefahren | blockiert | stummgeschaltet | ausgesetzt | entsperrt | eingefroren
         """,
         doing="stoppe | beende | breche | schalte | pausiere",
-        base="stoppen | anzuhalten | abzubrechen",
+        base="""
+        stoppen | an{halten,zuhalten} | ab{brechen,zubrechen} | pausieren | beenden | aus{schalten,zuschalten}
+        ab{schalten,zuschalten} | sperren | unterbrechen | herunter{fahren,zufahren} | blockieren | entsperren
+        """,
     ),
     verb(
         "create",
@@ -163,7 +204,11 @@ _VERBS = (
         aufgegeben | geschrieben | hinzugenommen
         """,
         doing="erstelle | lege | erzeuge | generiere | füge | trage",
-        base="erstellen | anzulegen | anlegen | hinzuzufügen | einzutragen | eintragen",
+        base="""
+        erstellen | anzulegen | anlegen | erzeugen | generieren | hinzu{fügen,zufügen} | einzutragen | eintragen
+        ein{fügen,zufügen,geben,zugeben} | ergänzen | eröffnen | aus{stellen,zustellen} | ein{richten,zurichten}
+        beantragen | duplizieren
+        """,
         past="erstellte",
     ),
     verb("create", "thing", "eingereicht | geöffnet | aufgemacht | gestellt | vorbereitet | gemacht | angefertigt"),
@@ -173,7 +218,9 @@ _VERBS = (
         "gelöscht | vergessen | deinstalliert | abbestellt | abgemeldet | weggeworfen | bereinigt | verworfen | "
         "ausgetragen",
         doing="lösche | bestelle",
-        base="löschen | zu löschen | abzumelden",
+        base="""
+        löschen | zu löschen | abmelden | abzumelden | bereinigen | ab{bestellen,zubestellen} | verwerfen
+        """,
         past="löschte",
     ),
     verb(
@@ -182,14 +229,18 @@ _VERBS = (
         "aus … genommen | vom … genommen | entfernt | geleert | gestrichen | herausgenommen | rausgenommen | "
         "beseitigt | aufgeräumt | zurückgezogen",
         doing="entferne | leere",
-        base="entfernen | zu entfernen",
+        base="""
+        entfernen | zu entfernen | leeren | streichen | heraus{nehmen,zunehmen} | auf{räumen,zuräumen}
+        """,
     ),
     verb(
         "cancel",
         "nothing",
         "storniert | abgesagt | gekündigt | widerrufen | annulliert | abbestellt | gecancelt",
         doing="storniere | kündige | sage",
-        base="stornieren | abzusagen | kündigen",
+        base="""
+        stornieren | absagen | abzusagen | kündigen | widerrufen | annullieren | canceln
+        """,
         past="stornierte",
     ),
     verb(
@@ -201,11 +252,21 @@ _VERBS = (
         "freigegeben | genehmigt | bewilligt | abgezeichnet | autorisiert | unterschrieben | abgenommen | "
         "gegengezeichnet | mitgezeichnet | zugesagt",
         doing="genehmige",
-        base="genehmigen | freizugeben",
+        base="""
+        genehmigen | freigeben | freizugeben | bewilligen | unterschreiben | autorisieren
+        """,
         past="genehmigte",
     ),
     verb("approve", "thing", "bestätigt | akzeptiert | angenommen | signiert | unterzeichnet | zugestimmt"),
-    verb("reject", "nothing", "abgelehnt | zurückgewiesen | abgewiesen", doing="lehne", base="abzulehnen"),
+    verb(
+        "reject",
+        "nothing",
+        "abgelehnt | zurückgewiesen | abgewiesen",
+        doing="lehne",
+        base="""
+        ablehnen | abzulehnen | zurückweisen | zurückzuweisen
+        """,
+    ),
     verb(
         "pay",
         "nothing",
@@ -214,7 +275,10 @@ _VERBS = (
         zurückgezahlt | ausgezahlt | abgebucht | gutgeschrieben
         """,
         doing="überweise | bezahle | zahle | erstatte",
-        base="überweisen | bezahlen | zu überweisen",
+        base="""
+        überweisen | bezahlen | zu überweisen | erstatten | zurück{erstatten,zuerstatten,zahlen,zuzahlen} | begleichen
+        ein{zahlen,zuzahlen} | aus{zahlen,zuzahlen} | ab{buchen,zubuchen} | gut{schreiben,zuschreiben}
+        """,
         past="überwies",
     ),
     verb(
@@ -228,7 +292,9 @@ _VERBS = (
         "nothing",
         "bestellt | gekauft | nachbestellt | erworben | geordert",
         doing="bestelle | kaufe",
-        base="bestellen | kaufen",
+        base="""
+        bestellen | kaufen | nachbestellen | nachzubestellen | erwerben
+        """,
     ),
     verb("buy", "order record", "verlängert"),
     verb(
@@ -238,7 +304,10 @@ _VERBS = (
         "wiederhergestellt | umgestellt | abgeändert | hochgesetzt | herabgesetzt | eingestellt | gesetzt | "
         "eingespielt | berichtigt | vorgenommen | heruntergesetzt | hinterlegt",
         doing="aktualisiere | ändere | passe | setze | stelle | korrigiere",
-        base="aktualisieren | ändern | zu ändern | anzupassen | zu aktualisieren",
+        base="""
+        aktualisieren | ändern | zu ändern | an{passen,zupassen} | zu aktualisieren | ersetzen | zurück{setzen,zusetzen}
+        konfigurieren | korrigieren | wieder{herstellen,herzustellen} | um{stellen,zustellen} | berichtigen
+        """,
         past="aktualisierte | änderte",
     ),
     verb(
@@ -248,9 +317,18 @@ _VERBS = (
         "behoben | aufgestockt | reduziert | getauscht | verknüpft | abgehakt | übertragen | umgezogen | umgebaut | "
         "gemerged | migriert | vergeben | nachgetragen | umgeschaltet | geöffnet | umgewandelt",
         doing="verschiebe | benenne",
+        base="""
+        um{benennen,zubenennen} | verschieben | zu{weisen,zuweisen,ordnen,zuordnen} | zusammen{führen,zuführen}
+        erhöhen | senken | verlängern | beheben | auf{stocken,zustocken} | reduzieren | tauschen | verknüpfen
+        übertragen | migrieren | mergen
+        """,
     ),
     verb(
-        "change", "nothing", "aktiviert | deaktiviert | installiert | freigeschaltet", doing="aktiviere | deaktiviere"
+        "change",
+        "nothing",
+        "aktiviert | deaktiviert | installiert | freigeschaltet",
+        doing="aktiviere | deaktiviere",
+        base="aktivieren | deaktivieren | installieren | freischalten",
     ),
     verb("adjust", "task mail chat order money record calendar run", "markiert | gekennzeichnet"),
     verb(
@@ -259,7 +337,10 @@ _VERBS = (
         "abgeschlossen | geschlossen | fertiggestellt | erledigt | gelöst | beendet | abgewickelt | durchgeführt | "
         "bearbeitet | ausgeführt | vollzogen",
         doing="schließe | erledige",
-        base="abschließen | zu schließen",
+        base="""
+        abschließen | abzuschließen | schließen | zu schließen | fertig{stellen,zustellen} | erledigen | lösen
+        abwickeln
+        """,
     ),
 )
 
@@ -273,6 +354,13 @@ _FRAMES = (
     frame("self", "done", rf"(?<!\w)(?:hab|habe|haben)(?:'s)? (?:ich|wir)\s+{_GAP}", object_side="left"),
     frame("self", "done", rf"^{_OPENER}(?:und )?(?:hab|habe|haben)(?:'s)?\s+{_GAP}", object_side="left"),
     frame("self", "done", rf"(?:,|\bund) (?:hab|habe|haben)(?:'s)?\s+{_GAP}", object_side="left"),
+    frame(
+        "self",
+        "base",
+        rf"(?<!\w)(?:(?:ich|wir) (?:hab|habe|haben)|(?:hab|habe|haben) (?:ich|wir))\s+{_GAP}",
+        right=r"^\s+lassen\b",
+        object_side="left",
+    ),
     frame("self", "past", rf"(?<!\w)(?:ich|wir)\s+{_ADVERB}"),
     frame("doing", "doing", rf"(?<!\w)(?:ich|wir)\s+{_ADVERB}(?:gerade|jetzt|eben|soeben|momentan|nun)\s+"),
     frame(
@@ -289,6 +377,16 @@ _FRAMES = (
         r"die freiheit genommen),?\s+(?:\S+\s+){0,10}zu\s+",
         object_side="left",
     ),
+    frame("self", "base", rf"(?<!\w)(?:ich|wir)\s+konnten?\s+{_GAP}", object_side="left"),
+    frame("self", "base", rf"(?<!\w)konnten? (?:ich|wir)\s+{_GAP}", object_side="left"),
+    frame(
+        "self",
+        "base",
+        rf"(?:mir|uns) (?:gelungen|geglückt),?\s+{_GAP}(?:zu\s+)?|"
+        rf"(?:gelang|glückte) es (?:mir|uns),?\s+{_GAP}(?:zu\s+)?",
+        object_side="left",
+    ),
+    frame("passive", "done", rf"(?<!\w)konnten?\s+{_GAP}", right=r"^\s+werden\b", object_side="left"),
     frame("doing", "base", rf"\bdabei,?\s+{GAP}{{0,8}}(?:zu\s+)?"),
     frame("passive", "done", rf"(?<!\w)(?:wurden?|wurd)\s+{_GAP}", object_side="left"),
     frame("passive", "done", rf"(?<!\w)(?:ist|sind|bist|bin)\s+{_GAP}", right=r"^\s+worden\b", object_side="left"),
@@ -307,7 +405,7 @@ _FRAMES = (
         r"hätte|würde|könnte|möchte|soll|sollte|darf|muss|kannst|hast|bist|war|waren|hatte|hatten|hat|haben|wurden?|"
         r"ist|sind|kann|können|wird|werden|muss|soll|sollte|nicht|noch|zu",
         _ADVERB,
-        r"^\s*(?:$|[.!,;…✅✔☑–—-]|[\U0001F300-\U0001FAFF]|und\b)",
+        r"^\s*(?:$|[.!,;…✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:und|an|auf|für|in|im|ins|um|am|zum|zur|bei|per|mit|bis|ab)\b)",
     ),
 )
 
@@ -368,7 +466,8 @@ _STATES = (
     state(
         r"\b(?:licht(?:er)?|lampen?|tür|türen|tor|rollläden|jalousien?|heizung|klimaanlage|musik|fernseher|herd|"
         r"fenster|wecker|alarm|timer|garage)(?: \S+){0,3}? (?:ist|sind|läuft|laufen|brennt) (?:jetzt |"
-        r"nun )?(?:\S+ ){0,3}?(?:an|aus|auf|zu|unten|oben|offen|geschlossen|scharf|abgeschlossen)\b",
+        r"nun )?(?:\S+ ){0,3}?(?:an|aus|auf(?! (?:\S+ ){1,3}\w*ge(?:stellt|setzt))|zu|unten|oben|offen|"
+        r"geschlossen|scharf|abgeschlossen)\b",
         "change",
     ),
     state(
@@ -376,7 +475,15 @@ _STATES = (
         r"sind) (?:\S+ )?(?:durch|raus|drin|eingegangen)\b"
     ),
     state(r"\b(?:ist|sind) (?:\S+ ){0,2}?(?:drin|eingetütet|notiert)\b"),
-    state(r"\b(?:ist|sind|geht|gehen|ging|gingen) (?:\S+ ){0,8}?(?:raus|hinaus|unterwegs|auf dem weg)\b", "send"),
+    state(
+        r"\b(?:freigabe|genehmigung|zustimmung|erlaubnis|auftrag)\b(?: (?!nicht|kein|nie)\S+){0,5} (?:erteilt|"
+        r"gegeben)\b",
+        "approve",
+        "passive",
+    ),
+    state(
+        r"\b(?:ist|sind|geht|gehen|ging|gingen) (?:(?!laut )\S+ ){0,8}?(?:raus|hinaus|unterwegs|auf dem weg)\b", "send"
+    ),
     state(
         r"\bsteh(?:t|en) (?:\S+ ){0,4}?(?:im kalender|in (?:deinem|ihrem|eurem|seinem) (?:\w+ )?kalender|"
         r"auf (?:deiner|ihrer|der) (?:\w*liste|agenda)|für (?:\S+ )?(?:montag|dienstag|mittwoch|donnerstag|freitag|"
@@ -516,6 +623,8 @@ _CUES = Cues(
         (?:^|[.\n:;,]\s*|\d[.)]\s*|[-*•]\s*|\bund |\bdann )(?:bitte )?(?:klick\w*|tipp\w*|drück\w*|wähl\w*|öffne\w*|\
             gehe? (?:zu|auf|in)|gehen sie|geben sie|rufen sie|melden sie|starten sie|führen sie)\b
         \b(?:so geht's|so geht es|anleitung|schritt \d)
+        \bschritte\b[^.\n:]{0,40}:\s*\n
+        (?:^|\n)\W*(?:(?:so|wie) [^?\n]{3,60}|(?:der )?(?:ablauf|prozess))\W*:\W*\n
         """
     ),
     delivers=anywhere(
@@ -529,8 +638,8 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "fehlgeschlagen | fehler | konnte | konnten | nicht | leider | abgelehnt | problem | gescheitert | außer | "
-        "bis auf | offen"
+        "fehlgeschlagen | fehler | konnte | konnten | nicht | leider | abgelehnt | (?<!kein )problem | gescheitert | "
+        "außer | bis auf | offen"
     ),
 )
 
@@ -559,7 +668,7 @@ _LETTERS = Letters(
         "folgendes (?:gemacht|erledigt)"
     ),
     greeting=starting(
-        r"\W*(?:sehr geehrte|liebe|lieber|hallo|hi|guten (?:tag|morgen|abend)|moin|werte)\b[^!?]{0,60}[,!]?\s*$"
+        r"\W*(?:sehr geehrte[rs]?|liebe[rs]?|hallo|hi|guten (?:tag|morgen|abend)|moin|werte[rs]?)\b[^!?]{0,60}[,!]?\s*$"
     ),
     closing=starting(
         r"\W*(?:(?:mit )?(?:freundlichen|besten|herzlichen|lieben|vielen|schönen) (?:grüßen|dank|grüße)|(?:viele|"
@@ -669,7 +778,7 @@ GERMAN = Language(
         ),
         "record": (
             r"\w*datensatz|\w*datensätze|kunden?\w*|\w*kontakte?|\w*konto|\w*profil|adresse|anschrift|\w*preis(?:e)?|"
-            r"status|datenbank|system|crm|\w*bestand|produkt|artikel|einstellung(?:en)?|konfiguration|\w*passwort|"
+            r"status|\w*datenbank(?:en)?|system|crm|\w*bestand|produkt|artikel|einstellung(?:en)?|konfiguration|\w*passwort|"
             r"\w*antrag|formular|telefonnummer|lieferant(?:en)?|mitarbeiter\w*|\w*limit|registrierung|"
             r"abo(?:nnement)?|newsletter|mitgliedschaft|vertrag|dublette(?:n)?|eintrag|einträge|feld|stammdaten|"
             r"priorität|frist|zuständigkeit|regel|filter|kennwort|versicherung|temperatur|heizung|zeitplan|plan"

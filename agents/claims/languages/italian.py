@@ -220,6 +220,11 @@ _FRAMES = (
     frame(
         "self",
         "base",
+        r"(?<![\w'])(?:sono|siamo) riuscit[aoei] a (?:far )?",
+    ),
+    frame(
+        "self",
+        "base",
         r"(?<![\w'])(?:mi sono|ci siamo)\s+(?:permess[oai]|occupat[oaie]|presa? la libertà|preso la briga)\s+(?:di\s+)",
     ),
     frame("doing", "doing", rf"(?<![\w'])(?:{_CLITICS})(?:sto|stiamo)\s+{_ADVERB}"),
@@ -283,9 +288,10 @@ _STATES = (
 
 _CUES = Cues(
     unreal=words(
-        "se | quando | ogni volta che | una volta che | una volta | appena | dopo che | prima che | finché | "
-        "affinché | a meno che | può | possono | potrebbe | potrebbero | deve | devono | dovrebbe | sarà | saranno | "
-        "sarebbe | sia | siano | venga | vengano | fosse | va | vanno | verifica | verifichi | controlla | "
+        "se | quando | ogni volta che | una volta che | una volta | (?<!è )(?<!sono )(?<!ho )(?<!abbiamo )appena | "
+        "dopo che | prima che | finché | affinché | a meno che | può | possono | potrebbe | potrebbero | deve | "
+        "devono | dovrebbe | sarà | saranno | sarebbe | sia | siano | venga | vengano | fosse | va | vanno | "
+        "verifica | verifichi | controlla | "
         "assicurati | si assicuri | vuoi | vuole | come | perché | invece di | senza | era | erano | bisogna | "
         "avrebbe"
     ),
@@ -361,7 +367,8 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "fallit[oa] | errore | non (?:ho|è|sono) | impossibile | problema | tranne | purtroppo | rifiutat[oa]"
+        "fallit[oa] | errore | non (?:ho|è|sono) | impossibile | (?<!nessun )(?<!senza )(?<!c'è )problema | "
+        "tranne | purtroppo | rifiutat[oa]"
     ),
 )
 

@@ -403,8 +403,8 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "falhou | falha | erro | não (?:consegui|foi|pude) | impossível | problema | exceto | infelizmente | "
-        "recusad[oa]"
+        "falhou | falha | erro | não (?:consegui|foi|pude) | impossível | (?<!nenhum )(?<!sem )problema | exceto | "
+        "infelizmente | recusad[oa]"
     ),
 )
 
@@ -526,7 +526,9 @@ PORTUGUESE = Language(
         "explicação | respostas? | versão | linhas? | código | função | fórmulas? | consulta sql | receita | poema | "
         "história | artigo | discurso | comparação | passos? | ideias? | sugestões | opções | cálculos? | números | "
         "total | soma | saudação | pontuação | maiúsculas? | repetiç(?:ão|ões) | estrutura | formatação | estilo | "
-        "introdução | conclusão | uma lista | lista de | acentos? | plano | equaç(?:ão|ões)"
+        "introdução | conclusão | uma lista | "
+        "lista de(?! (?:compras|tarefas|pendências|desejos|espera|e-mails?|contatos)) | "
+        "acentos? | plano | equaç(?:ão|ões)"
     ),
     cues=_CUES,
     unlisted=_UNLISTED,

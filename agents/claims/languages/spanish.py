@@ -228,7 +228,7 @@ _VERBS = (
     _verb(
         "approve",
         "nothing",
-        "aprobad@ | autorizad@ | firmad@ | dado el visto bueno | validad@ | visad@",
+        "aprobad@ | autorizad@ | firmad@ | dado el visto bueno | validad@",
         past="aprobé | autoricé | firmé | di el visto bueno | validé",
         became="aprobó | autorizó",
         doing="aprobando | autorizando",
@@ -361,6 +361,7 @@ _FRAMES = (
         "doing", "doing", rf"^{_OPENER}{_ADVERB}", right=r"(?:ahora|…|\.\.\.|en este momento|🚀|⏳|ya mismo|enseguida)"
     ),
     frame("passive", "done", rf"(?<!\w)(?:ha|han)\s+{_ADVERB}sido\s+{_ADVERB}", object_side="left"),
+    frame("passive", "done", rf"(?<!\w)(?:acaba|acaban) de ser\s+{_ADVERB}", object_side="left"),
     frame("passive", "done", rf"(?<!\w)se\s+{_CLITICS}(?:ha|han)\s+{_ADVERB}", object_side="left"),
     frame("passive", "became", rf"(?<!\w)(?:ya\s+)?se\s+{_CLITICS}"),
     frame(
@@ -532,6 +533,8 @@ _CUES = Cues(
             selecciona|seleccione|elige|elija|abre|abra|ve a|vaya a|entra en|entre en|escribe|escriba|ejecuta|ejecute|\
             toca|toque|arrastra|introduce|introduzca)\b
         \b(?:sigue estos pasos|siga estos pasos|así se hace|pasos?:)
+        \bpasos\b[^.\n:]{0,40}:\s*\n
+        (?:^|\n)\W*(?:cómo [^?\n]{3,60}|(?:el )?(?:proceso|flujo))\W*:\W*\n
         """
     ),
     delivers=anywhere(
@@ -545,7 +548,8 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "falló | fallo | error | no pude | no se pudo | no fue posible | rechazad[oa] | problema | excepto | salvo | "
+        "falló | fallo | error | no pude | no se pudo | no fue posible | rechazad[oa] | "
+        "(?<!ningún )(?<!sin )(?<!no hay )problema | no (?:puedo|podemos|hemos|han) | excepto | salvo | "
         "lamentablemente | no ha | no he"
     ),
 )
@@ -626,7 +630,7 @@ SPANISH = Language(
     code="es",
     common=word_set(
         """
-        el la los las de y que en un una para con tu su ya se he ha no por te lo es está al del más como si le mi me
+        el la los las de y que en un una para con tu su ya se he ha no por te lo es está al del más como si le mi me a
         aquí qué puedo fue son hay pero todo han sido haya estaba están era ser será sin sobre entre hasta desde
         cuando donde quien nada ningún ninguna nunca siempre también muy bien hoy ayer mañana ahora listo hecho
         gracias hola sí tus sus nos les esta este esto esa ese eso una uno dos tres quieres puedes quiero favor según
@@ -671,6 +675,7 @@ SPANISH = Language(
             r"pruebas|campaña|instancia"
         ),
         "money": (
+            r"anticipos?|"
             r"pagos?|transferencias?|facturas?|reembolsos?|importe|sueldos?|salarios?|euros?|€|\$|dinero|"
             r"nota de crédito|asientos?|depósito|alquiler|gastos?|cuota|recibo|cobro|saldo|presupuesto|donación|"
             r"nómina|abono"
@@ -705,7 +710,10 @@ SPANISH = Language(
         receta | poema | historia | artículo | discurso | diagrama | comparación | pasos? | ideas? | sugerencias?
         opciones | suposiciones | cálculos? | números? | cifras | total | totales | suma | saludo | despedida
         puntuación | mayúsculas? | repeticiones | estructura | formato | estilo | voz pasiva | argumentos?
-        introducción | conclusión | una lista | lista de | errores | erratas? | concordancia | itinerario | yaml | json
+        introducción | conclusión | una lista
+        lista de(?! (?:la )?(?:compras?|tareas|pendientes|deseos|espera|correos?|distribución|difusión|contactos))
+        errores | erratas? | concordancia
+        itinerario | yaml | json
         sql | ecuaci(?:ón|ones) | plan
         """
     ),

@@ -292,8 +292,8 @@ _CUES = Cues(
         """
     ),
     failure=words(
-        "başarısız | hata | \\w+(?:emedim|amadım|emedi|amadı|ilemedi|ılamadı|ulamadı|ülemedi) | maalesef | sorun | "
-        "hariç"
+        "başarısız | hata | \\w+(?:emedim|amadım|emedi|amadı|ilemedi|ılamadı|ulamadı|ülemedi) | maalesef | "
+        "sorun(?! (?:değil|yok)) | hariç"
     ),
 )
 

@@ -1,0 +1,129 @@
+"""What counts as saying that something was done, and what proves it."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.claims import unbacked
+from agents.tool import Receipt
+from tests.agents.claims.receipts import read, wrote
+
+FAILED = wrote("send_email", "the server does not answer", ok=False)
+SENT = wrote("send_email", "sent to lena@example.com")
+
+
+def flagged(reply: str, *receipts: Receipt) -> list[str]:
+    return [claim.text for claim in unbacked(reply, receipts)]
+
+
+def test_a_deed_without_a_receipt_is_a_claim():
+    assert flagged("I've sent the email to Lena.") == ["I've sent the email to Lena."]
+
+
+def test_a_receipt_of_the_same_deed_backs_it():
+    assert flagged("I've sent the email to Lena.", SENT) == []
+
+
+def test_a_call_that_failed_backs_nothing():
+    assert flagged("I've sent the email to Lena.", FAILED) == ["I've sent the email to Lena."]
+
+
+def test_a_second_try_that_worked_does():
+    assert flagged("I've sent the email to Lena.", FAILED, SENT) == []
+
+
+def test_looking_something_up_is_no_deed():
+    looked = read("list_events", "3 events")
+    assert flagged("I've checked your calendar: three meetings.", looked) == []
+    assert flagged("I've added it to your calendar.", looked) == ["I've added it to your calendar."]
+
+
+def test_another_deed_backs_nothing():
+    assert flagged("I've paid the invoice.", SENT) == ["I've paid the invoice."]
+
+
+def test_the_same_deed_on_something_else_backs_nothing():
+    paid = wrote("pay_invoice", "paid INV-17")
+    assert flagged("I've paid invoice INV-204.", paid) == ["I've paid invoice INV-204."]
+    assert flagged("I've paid invoice INV-17.", paid) == []
+
+
+def test_a_call_that_says_it_did_nothing_backs_nothing():
+    assert flagged("I've forgotten it.", wrote("forget", "Nothing was deleted yet. Which one do you mean?"))
+    assert flagged("I've paid it.", wrote("pay_invoice", "dry run: 120 EUR to Berger"))
+
+
+def test_of_two_deeds_in_a_sentence_each_needs_its_receipt():
+    booked = wrote("book_table", "table for 4 at 20:00")
+    assert flagged("I've booked the table and invited Tom.", booked)
+    assert not flagged("I've booked the table and invited Tom.", booked, wrote("invite_guest", "invited Tom"))
+
+
+def test_all_of_them_is_a_claim_about_each():
+    receipts = wrote("set_reminder", "Monday 9:00"), wrote("set_reminder", "the time is past", ok=False)
+    assert flagged("Both reminders have been set.", *receipts)
+    assert not flagged("One reminder has been set, the other failed.", *receipts)
+
+
+def test_only_the_sentence_that_claims_is_named_with_its_place():
+    reply = "Lena prefers mornings. I've booked Tuesday at 9:30. Anything else?"
+    [claim] = unbacked(reply, [])
+    assert claim.text == "I've booked Tuesday at 9:30."
+    assert reply[claim.start :].startswith(claim.text)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Done!",
+        "✅ Sent",
+        "Reminder set for 9.",
+        "The invoice has been paid.",
+        "Your table is booked.",
+        "The report is on its way to Lena.",
+        "I'm deleting the folder now.",
+        "Ich habe die Mail verschickt.",
+        "Der Tisch ist reserviert.",
+        "C'est fait, la table est réservée.",
+        "Je viens d'envoyer le message.",
+        "Acabo de pagar la factura.",
+        "Se ha cancelado la reserva.",
+        "تم إرسال الرسالة.",
+        "Ho prenotato il tavolo.",
+        "Я отправил письмо.",
+    ],
+)
+def test_it_may_be_said_in_many_ways(reply: str):
+    assert flagged(reply)
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("I can send it if you like.", "an offer"),
+        ("I'll send it tomorrow.", "a plan"),
+        ("Once the invoice is paid, the goods are shipped.", "a condition"),
+        ("Shall I book the table?", "a question"),
+        ("Nothing has been sent yet.", "a denial"),
+        ("I couldn't send it.", "a failure"),
+        ("Ben wrote: “I've deleted the branch.”", "a quotation"),
+        ("The order was approved by Lena yesterday.", "somebody else's deed"),
+        ("The company was sold in 1998.", "history"),
+        ("Invoices are sent every Monday.", "a habit"),
+        ("I've shortened the second paragraph.", "work on the text itself"),
+        ("Here is a draft:\n\nHi Lena,\n\nI've booked the room.\n\nBest,\nTom", "a letter for somebody"),
+        ("```\nprint('email sent')\n```", "code"),
+        ("Open Settings and tap Delete. The file is deleted.", "instructions"),
+        ("Soll ich die Rechnung bezahlen?", "a question in German"),
+        ("Je n'ai rien envoyé.", "a denial in French"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_only_sounds_like_it_is_none(reply: str, why: str):
+    assert not flagged(reply), why
+
+
+def test_what_was_read_may_be_told():
+    invoice = read("get_invoice", "INV-204 paid 12 March by bank transfer")
+    assert flagged("Invoice INV-204 was paid on 12 March.", invoice) == []
+    assert flagged("I've just paid invoice INV-204.", invoice) == ["I've just paid invoice INV-204."]
