@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from adapters.message import Adapter, CredentialsRejected, Webhook
 from bot.app import Nova, open_memories, open_nova, scheduling, take_in, working
 from bot.settings import BadSettings, Settings
-from bot.web import serving_web, webhook_routes
+from bot.web import pipeline_routes, serving_web, webhook_routes
 from memory.connection import why_away
 from memory.lease import Lease, LeaseLost
 
@@ -120,7 +120,8 @@ async def _serve_roles(nova: Nova, only: frozenset[str], stop: asyncio.Event) ->
 
 async def _open_web(nova: Nova, webhooks: list[Webhook], stack: AsyncExitStack, *, needed: bool) -> None:
     """The health page and the webhooks; a Nova that stands by on the same machine does without the page."""
-    settings, routes = nova.settings, webhook_routes(webhooks, nova.inbox.append)
+    settings = nova.settings
+    routes = [*webhook_routes(webhooks, nova.inbox.append), *pipeline_routes(nova.pipelines)]
     try:
         await stack.enter_async_context(serving_web(lambda: problems(nova), settings.port, settings.nova_host, routes))
     except BadSettings as problem:

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 
 from adapters.message import Adapter, Finding
 from bot.app import Memories, open_memories
+from bot.checkup.erp import erp_findings
 from bot.checkup.queues import queue_findings
 from bot.checkup.running import running_finding
 from bot.checkup.setup import setup_findings
 from bot.checkup.store import store_findings
+from bot.checkup.tools import server_findings, tool_findings
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.settings import Settings
@@ -22,7 +24,7 @@ CONNECT = "set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN (READM
 
 
 async def examine(settings: Settings, adapters: Sequence[Adapter]) -> AsyncIterator[Finding]:
-    """Look at settings, agents, model, store, queues and platforms, in this order."""
+    """Look at settings, agents, model, store, queues, ERP, tools and platforms, in this order."""
     for finding in setup_findings(settings):
         yield finding
     try:
@@ -31,7 +33,8 @@ async def examine(settings: Settings, adapters: Sequence[Adapter]) -> AsyncItera
                 yield finding
     except StoreUnavailable as problem:
         yield Finding("store", "problem", str(problem))
-    for findings in await asyncio.gather(*map(_platform, adapters)):
+    looking = (erp_findings(settings), server_findings(settings.nova_mcp_config), *map(_platform, adapters))
+    for findings in await asyncio.gather(*looking):
         for finding in findings:
             yield finding
     if not adapters:
@@ -45,6 +48,7 @@ async def _kept(settings: Settings, memories: Memories, adapters: Sequence[Adapt
             *await store_findings(settings, store),
             *await queue_findings(Inbox(store, docket), Outbox(store, memories.feedback)),
             await running_finding(settings, store, docket, adapters),
+            *await tool_findings(store),
         ]
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from adapters.message import Finding
 from agents.spec import BadAgent
-from bot.app import open_schema, read_roster
-from bot.settings import BadSettings, Settings
+from bot.app import read_roster
+from bot.pipelines.library import read_files
+from bot.pipelines.reading import BadPipeline
+from bot.settings import Settings
 
 
 def setup_findings(settings: Settings) -> Iterator[Finding]:
@@ -15,7 +17,7 @@ def setup_findings(settings: Settings) -> Iterator[Finding]:
     yield _people(settings)
     yield _agents(settings)
     yield _model(settings)
-    yield _erp(settings)
+    yield from _pipelines(settings)
 
 
 def _names() -> Iterator[Finding]:
@@ -48,11 +50,13 @@ def _model(settings: Settings) -> Finding:
     return Finding("model", "ok", said)
 
 
-def _erp(settings: Settings) -> Finding:
-    if settings.nova_erp_project is None and settings.nova_erp_python is None:
-        return Finding("erp", "ok", "the reference ERP that comes with Nova")
+def _pipelines(settings: Settings) -> Iterator[Finding]:
+    """Whether files of pipelines can be read at all; `nova pipelines check` also knows which names exist."""
+    if not settings.nova_pipeline_dirs:
+        return
     try:
-        open_schema(settings)
-    except BadSettings as problem:
-        return Finding("erp", "problem", str(problem), "README, Settings")
-    return Finding("erp", "ok", f"{settings.nova_erp_settings_module} in {settings.nova_erp_project}")
+        yield Finding(
+            "pipelines", "ok", f"{len(read_files(settings.nova_pipeline_dirs))} of files, every file is sound"
+        )
+    except BadPipeline as problem:
+        yield Finding("pipelines", "problem", str(problem), "`nova pipelines check FILE` names every fault")

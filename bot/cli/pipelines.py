@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from agents.spec import SPECIALISTS, load_roster
 from agents.tools.catalogue import known_tools
+from agents.tools.mcp import BadServers, read_servers
 from bot.cli.output import complain, show
 from bot.pipelines.checking import Known
 from bot.pipelines.dispatch import Queue
@@ -46,16 +47,18 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
                 return asyncio.run(_show(settings, options))
             case _:
                 return asyncio.run(_list(settings, options))
-    except (BadPipeline, Refused) as problem:
+    except (BadPipeline, BadServers, Refused) as problem:
         complain(str(problem))
         return 2
 
 
 def known_here(settings: Settings) -> Known:
-    """The names that definitions may use on this machine. Tools of MCP servers are known only while Nova runs."""
+    """The names that definitions may use on this machine. Raises BadServers."""
+    file = settings.nova_mcp_config
     return Known(
         agents=frozenset(load_roster((SPECIALISTS, *settings.nova_agent_dirs))),
         tools=known_tools(),
+        servers=frozenset(read_servers(file) if file else ()),
         hosts=frozenset(settings.nova_pipeline_hosts),
         programs=frozenset(path.name for path in settings.nova_pipeline_programs),
         secrets=frozenset(settings.pipeline_secrets),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yarl import URL
 
+from agents.tools.mcp import SEPARATOR
 from bot.pipelines.clock import BadRule, next_time
 from bot.pipelines.conditions import HOW, is_condition
 from bot.pipelines.definition import Pipeline, Step, Trigger
@@ -20,13 +21,18 @@ MOST_STEPS = 200
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that exist here."""
+    """The names that exist here. Which tools an MCP server has is known only while it is connected."""
 
     agents: frozenset[str]
     tools: frozenset[str]
+    servers: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
+
+    def may_have(self, tool: str) -> bool:
+        server, separator, _ = tool.partition(SEPARATOR)
+        return tool in self.tools or bool(separator and server in self.servers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ def faults(pipeline: Pipeline, known: Known | None = None) -> Iterator[Fault]:
 
 
 def _trigger(trigger: Trigger, place: Place, known: Known | None) -> Iterator[Fault]:
+    if trigger.command and trigger.command.startswith("/"):
+        yield Fault((*place, "command"), "a phrase cannot begin with /, which is for Nova's own commands; remove it")
     try:
         zone = ZoneInfo(trigger.zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -137,7 +145,7 @@ def _names(step: Step, here: Place, known: Known) -> Iterator[Fault]:
             (*here, "agent"),
             f"there is no agent {step.agent!r}; `nova agents` lists them{_meant(step.agent, known.agents)}",
         )
-    if step.tool and step.tool not in known.tools:
+    if step.tool and not known.may_have(step.tool):
         yield Fault(
             (*here, "tool"), f"there is no tool {step.tool!r}; correct the name{_meant(step.tool, known.tools)}"
         )

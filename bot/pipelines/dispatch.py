@@ -17,13 +17,14 @@ from pydantic import JsonValue
 from bot.pipelines.clock import next_time
 from bot.pipelines.engine import Engine, Refused
 from bot.pipelines.library import Entry, Library
+from bot.pipelines.naming import plain, without_inputs
 from bot.pipelines.scheduling import Scheduling
 from bot.tasks import RUN
 from memory.runs import Run, Starter
 from memory.schedules import Schedule
 
 SIGNATURE = "x-hub-signature-256"
-DELIVERY = "x-github-delivery"
+DELIVERIES = ("x-github-delivery", "idempotency-key", "webhook-id")
 WHOLE = "payload"  # an input of this name takes all that a webhook brings
 
 logger = logging.getLogger(__name__)
@@ -88,29 +89,32 @@ class Dispatch:
         return found
 
     async def called(self, text: str) -> str | None:
-        """The pipeline that a message starts, because it is exactly its phrase."""
-        said = " ".join(text.casefold().split()).strip(" .!")
-        for entry in (await self.library.all()).values():
-            if any(trigger.command and trigger.command.casefold() == said for trigger in entry.pipeline.triggers):
-                return entry.name
-        return None
+        """The pipeline that a message starts, because it is exactly its phrase, with or without `name=value` inputs."""
+        said = plain(without_inputs(text))
+        entries = await self.library.all()
+        return next((name for name, entry in entries.items() if said and said in entry.phrases), None)
+
+    async def hooked(self, name: str) -> bool:
+        """Whether there is a pipeline of this name that a webhook may start."""
+        entry = (await self.library.all()).get(name)
+        return entry is not None and any(trigger.webhook for trigger in entry.pipeline.triggers)
 
     async def hook(self, name: str, body: bytes, headers: Mapping[str, str]) -> Run | None:
-        """Start what a webhook asks for; None when it is not signed with the pipeline's secret (or there is none).
+        """Start what a webhook asks for, each delivery once.
+
+        None when it does not carry the pipeline's secret, or there is no such pipeline.
 
         Raises:
-            Refused: it was signed, but the inputs are not right.
+            Refused: the secret is right, but the inputs are not.
         """
         entry = (await self.library.all()).get(name)
         names = [trigger.webhook.secret for trigger in entry.pipeline.triggers if trigger.webhook] if entry else []
-        signed = any(_signed(body, self.secrets.get(each, ""), headers.get(SIGNATURE, "")) for each in names)
-        if entry is None or not signed:
+        trusted = any(_trusted(body, self.secrets.get(each, ""), headers) for each in names)
+        if entry is None or not trusted:
             return None
-        once = headers.get(DELIVERY) or hashlib.sha256(body + headers.get(SIGNATURE, "").encode()).hexdigest()
+        once = f"hook:{name}:{_delivery(body, headers, self.engine.now())}"
         inputs = _inputs(entry, body)
-        return await self.engine.start(
-            f"hook:{name}:{once}", entry.pipeline, entry.text, inputs, self.operator, trigger="webhook"
-        )
+        return await self.engine.start(once, entry.pipeline, entry.text, inputs, self.operator, trigger="webhook")
 
     async def _start(self, schedule: Schedule, once: str) -> str:
         """Start what is due; what keeps it from starting, or ""."""
@@ -127,9 +131,19 @@ class Dispatch:
         return ""
 
 
-def _signed(body: bytes, secret: str, signature: str) -> bool:
+def _trusted(body: bytes, secret: str, headers: Mapping[str, str]) -> bool:
+    """Whether a body is signed with a secret, as GitHub does it, or comes with the secret itself."""
     expected = f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
-    return bool(secret) and hmac.compare_digest(expected.encode(), signature.encode())
+    signed = hmac.compare_digest(expected.encode(), headers.get(SIGNATURE, "").encode())
+    bearer = hmac.compare_digest(f"Bearer {secret}".encode(), headers.get("authorization", "").encode())
+    return bool(secret) and (signed or bearer)
+
+
+def _delivery(body: bytes, headers: Mapping[str, str], now: datetime) -> str:
+    """What a delivery is known by: the id that its sender gave it, else its content within one minute."""
+    given = next((found for name in DELIVERIES if (found := headers.get(name))), "")
+    known_by = given or f"{now:%Y-%m-%d %H:%M} {hashlib.sha256(body).hexdigest()}"
+    return hashlib.sha256(known_by.encode()).hexdigest()
 
 
 def _inputs(entry: Entry, body: bytes) -> dict[str, JsonValue]:

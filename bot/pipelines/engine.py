@@ -10,11 +10,14 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from bot.pipelines.definition import Pipeline
+from bot.pipelines.progress import step_list
 from bot.pipelines.reading import BadPipeline, read_pipeline
 from bot.pipelines.walk import Means, Walk
 from memory.connection import RedisClient
 from memory.lease import Lease
 from memory.runs import Answer, Decision, Run, Runs, Starter, StepRecord
+
+UNWATCHED = ("schedule", "webhook")  # triggers of runs that nobody waits for
 
 Wake = Callable[[str], Awaitable[None]]
 
@@ -63,19 +66,20 @@ class Engine:
         """Go on with a run from its last finished step; None when there is none. Raises RunBusy."""
         async with self._alone(run_id):
             run = await self.runs.find(run_id)
-            if run is None or run.ended:
-                return run
-            run = replace(run, state="running")
-            await self.runs.keep(run)
+            if run is None:
+                return None
             records = await self.runs.steps(run_id)
             try:
                 pipeline = read_pipeline(run.definition, run.pipeline)
             except BadPipeline as problem:  # it was read before: this is another version of Nova
-                run = replace(run, state="failed", error=str(problem), ended_at=self._with.now())
+                return run if run.ended else await self._unreadable(run, problem)
+            if not run.ended:
+                run = replace(run, state="running")
                 await self.runs.keep(run)
-                return run
-            end = await Walk(run, pipeline, records, self._with).to_end()
-            return await self._ended(replace(run, state=end, error=_error(records)), pipeline, records)
+                end = await Walk(run, pipeline, records, self._with).to_end()
+                run = await self._ended(replace(run, state=end, error=_error(records)), records)
+            await self._tell(run, pipeline, records)
+            return run
 
     async def decide(self, run_id: str, step: str, answer: Answer, by: Decision, *, owner: bool = False) -> Decision:
         """Answer a step that waits, named by its path or by its question; the first answer counts.
@@ -126,13 +130,24 @@ class Engine:
             if run.state != "waiting":
                 await self._wake(run.id)
 
-    async def _ended(self, run: Run, pipeline: Pipeline, records: Mapping[str, StepRecord]) -> Run:
+    async def _ended(self, run: Run, records: Mapping[str, StepRecord]) -> Run:
         run = replace(run, ended_at=self._with.now() if run.ended else None)
         await self.runs.keep(run)
-        await self._with.screen.show(run, pipeline, records)
         if run.state == "waiting" and await self._decided(run, records):
             await self._wake(run.id)  # somebody was quicker than this worker
         return run
+
+    async def _unreadable(self, run: Run, problem: BadPipeline) -> Run:
+        run = replace(run, state="failed", error=str(problem), ended_at=self._with.now())
+        await self.runs.keep(run)
+        return run
+
+    async def _tell(self, run: Run, pipeline: Pipeline, records: Mapping[str, StepRecord]) -> None:
+        """Show how it stands; of a run that nobody watches only that it failed. Doing it again repeats nothing."""
+        await self._with.screen.show(run, pipeline, records)
+        if run.state == "failed" and run.ended_at and run.trigger in UNWATCHED:
+            key = f"run:{run.id}:failed:{run.ended_at.isoformat()}"
+            await self._with.teller.tell(run, key, step_list(run, pipeline, records))
 
     async def _decided(self, run: Run, records: Mapping[str, StepRecord]) -> bool:
         waiting = [each for each in records.values() if each.state == "waiting" and each.asked]

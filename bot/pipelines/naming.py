@@ -19,7 +19,7 @@ _INPUT = re.compile(r"\b([a-z][a-z0-9_-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
 
 def run_number(text: str) -> str:
     """The run a text names; "" for none."""
-    found = _NUMBER.search(_INPUT.sub("", text))
+    found = _NUMBER.search(without_inputs(text))
     return (found[1] or found[2]).lstrip("0") if found else ""
 
 
@@ -29,6 +29,15 @@ def named(text: str, names: Collection[str]) -> list[str]:
     fitting = {name: set(re.split(r"[-_]", name.casefold())) for name in names}
     found = {name: parts for name, parts in fitting.items() if parts <= words}
     return sorted(name for name, parts in found.items() if not any(parts < other for other in found.values()))
+
+
+def plain(phrase: str) -> str:
+    """How phrases that start pipelines are compared."""
+    return " ".join(phrase.casefold().split()).strip(" .!")
+
+
+def without_inputs(text: str) -> str:
+    return _INPUT.sub("", text)
 
 
 def inputs_in(text: str, pipeline: Pipeline) -> dict[str, JsonValue]:

@@ -19,10 +19,7 @@ from bot.pipelines.work import Job, Result, failed
 
 MOST_BYTES = 256_000
 PATH = "/usr/bin:/bin"
-
-
-class _TooMuch(Exception):
-    """A program does not stop writing."""
+STDOUT, STDERR = 1, 2
 
 
 class Programs:
@@ -47,45 +44,65 @@ class Programs:
 
 
 async def _run(program: Path, arguments: list[str], folder: str) -> Result:
-    process = await asyncio.create_subprocess_exec(
+    transport, heard = await asyncio.get_running_loop().subprocess_exec(
+        _Hearing,
         program,
         *arguments,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
         cwd=folder,
         env={"PATH": PATH, "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8"},
         start_new_session=True,
     )
     try:
-        out, err = await asyncio.gather(_read(process.stdout), _read(process.stderr))
-        status = await process.wait()
-    except _TooMuch:
-        return failed(f"{program.name} wrote more than {MOST_BYTES:,} bytes; have it write less.", sure=False)
+        await asyncio.wait((heard.silent, heard.too_much), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        _end(process)
-        await process.wait()
-    log = err.decode(errors="replace").strip()
+        _end(transport.get_pid())
+        transport.close()  # closes the pipes as well: whoever left the session may hold their other ends for ever
+        await heard.silent
+    if heard.too_much.done():
+        return failed(f"{program.name} wrote more than {MOST_BYTES:,} bytes; have it write less.", sure=False)
+    return _result(program.name, transport.get_returncode() or 0, *map(_text, heard.written.values()))
+
+
+class _Hearing(asyncio.SubprocessProtocol):
+    """What a program writes. `silent` once it has ended and its pipes are closed, `too_much` as soon as it is.
+
+    `asyncio.subprocess.Process` would do, but its `wait` never returns when the reader has paused a full pipe.
+    """
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.written = {STDOUT: bytearray(), STDERR: bytearray()}
+        self.silent: asyncio.Future[None] = loop.create_future()
+        self.too_much: asyncio.Future[None] = loop.create_future()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        written = self.written[fd]
+        written += data[: MOST_BYTES + 1 - len(written)]
+        if len(written) > MOST_BYTES and not self.too_much.done():
+            self.too_much.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self.silent.set_result(None)
+
+
+def _end(session: int) -> None:
+    """End a program with all it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGKILL)
+
+
+def _result(name: str, status: int, out: str, err: str) -> Result:
+    log = err.strip()
     if status:
         last = log.splitlines()[-1][:300] if log else "it said nothing"
-        return failed(f"{program.name} ended with status {status}: {last}", log=log)
-    return Result("done", _value(out.decode(errors="replace")), log=log, tainted=True)
+        return failed(f"{name} ended with status {status}: {last}", log=log)
+    return Result("done", _value(out), log=log, tainted=True)
 
 
-async def _read(stream: asyncio.StreamReader | None) -> bytes:
-    """All that a program writes. Raises _TooMuch."""
-    content = bytearray()
-    while stream and (chunk := await stream.read(65_536)):
-        content += chunk
-        if len(content) > MOST_BYTES:
-            raise _TooMuch
-    return bytes(content)
-
-
-def _end(process: asyncio.subprocess.Process) -> None:
-    """End it with all it has started."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _text(written: bytearray) -> str:
+    return written.decode(errors="replace")
 
 
 def _value(text: str) -> JsonValue:

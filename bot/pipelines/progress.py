@@ -20,12 +20,18 @@ WIDTH = 30
 MOST_LINES = 40
 
 
-def step_list(run: Run, pipeline: Pipeline, records: Mapping[str, StepRecord]) -> str:
-    """All steps with their marks and durations; what failed with its error, what waits with its question."""
-    lines = [_line(path, depth, records.get(path)) for path, depth in _paths(pipeline.steps, "", 0, records)]
-    if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], f"… {len(lines) - MOST_LINES} more steps"]
-    return "\n".join([heading(run), *lines])
+def step_list(run: Run, pipeline: Pipeline, records: Mapping[str, StepRecord], most: int = MOST_LINES) -> str:
+    """All steps with their marks and durations; what failed with its error, what waits with its question.
+
+    Of more steps than `most` those around the last one that was begun.
+    """
+    paths = list(_paths(pipeline.steps, "", 0, records))
+    reached = max((number for number, (path, _) in enumerate(paths) if path in records), default=0)
+    first = max(0, min(reached - most // 2, len(paths) - most))
+    lines = [_line(path, depth, records.get(path)) for path, depth in paths[first : first + most]]
+    before = [f"… {first} steps before"] if first else []
+    left = len(paths) - first - most
+    return "\n".join([heading(run), *before, *lines, *([f"… {left} more steps"] if left > 0 else [])])
 
 
 def heading(run: Run) -> str:

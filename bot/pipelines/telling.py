@@ -38,14 +38,6 @@ class Screen(Protocol):
     async def show(self, run: Run, pipeline: Pipeline, records: Mapping[str, StepRecord]) -> None: ...
 
 
-class NoScreen:
-    """For runs nobody watches."""
-
-    async def show(self, run: Run, pipeline: Pipeline, records: Mapping[str, StepRecord]) -> None:
-        """Nothing."""
-        del run, pipeline, records
-
-
 class Telling:
     """A teller over the outbox: `say` writes to a place and `post` to a person, both once per key."""
 

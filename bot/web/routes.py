@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -12,7 +13,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.message import RawEvent, RequestRefused, Webhook
+from bot.pipelines.engine import Refused
 from memory.errors import StoreUnavailable
+from memory.runs import Run
+from memory.slots import StoreAway
 
 MOST_BYTES = 2_000_000  # Slack's largest event is two long messages, each twice
 READ_SECONDS = 10.0
@@ -20,6 +24,19 @@ READ_SECONDS = 10.0
 Ready = Callable[[], Awaitable[dict[str, str]]]
 Keep = Callable[[RawEvent], Awaitable[bool]]
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Hooks(Protocol):
+    """Who starts what webhooks ask for."""
+
+    async def hooked(self, name: str) -> bool:
+        """Whether a webhook may start a pipeline of this name."""
+        ...
+
+    async def hook(self, name: str, body: bytes, headers: Mapping[str, str]) -> Run | None:
+        """Start it; None when the secret is not the right one. Raises Refused."""
+        ...
+
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +49,11 @@ def web_app(ready: Ready, more: Sequence[Route] = ()) -> Starlette:
 def webhook_routes(webhooks: Iterable[Webhook], keep: Keep) -> list[Route]:
     """What a platform posts to a path of its webhook goes to `keep`; 503 while that raises StoreUnavailable."""
     return [Route(path, _taken_in(webhook, keep), methods=["POST"]) for webhook in webhooks for path in webhook.paths]
+
+
+def pipeline_routes(hooks: Hooks) -> list[Route]:
+    """`/pipelines/<name>`: starts a run and answers 202 with its number, 401 without the pipeline's secret."""
+    return [Route("/pipelines/{name}", _starting(hooks), methods=["POST"])]
 
 
 async def _alive(_: Request) -> Response:
@@ -63,6 +85,28 @@ def _taken_in(webhook: Webhook, keep: Keep) -> Endpoint:
         return Response()
 
     return take_in
+
+
+def _starting(hooks: Hooks) -> Endpoint:
+    async def start(request: Request) -> Response:
+        name: str = request.path_params["name"]
+        try:
+            if not await hooks.hooked(name):
+                return PlainTextResponse("no such pipeline", 404)
+            run = await hooks.hook(name, await _body(request), request.headers)
+        except RequestRefused as refused:
+            return PlainTextResponse(str(refused), refused.status)
+        except Refused as refused:
+            return PlainTextResponse(str(refused), 400)
+        except StoreAway as problem:
+            logger.error("%s starts nothing: the store is away (%s)", request.url.path, type(problem).__name__)
+            return PlainTextResponse("not started: deliver again", 503)
+        if run is None:
+            logger.warning("a request to %s came without its secret", request.url.path)
+            return PlainTextResponse("not the secret of this pipeline", 401)
+        return JSONResponse({"run": run.id, "pipeline": run.pipeline}, 202)
+
+    return start
 
 
 async def _body(request: Request) -> bytes:

@@ -120,8 +120,12 @@ def test_types_that_a_schema_does_not_tell_are_left_to_the_server():
 
 
 def children() -> list[int]:
-    """The processes this one has started."""
+    """The servers this process has started, not what else it has, such as multiprocessing's resource tracker."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children")
     if not listed.exists():
         pytest.skip("this system does not list a process's children")
-    return [int(number) for number in listed.read_text().split()]
+    return [number for number in map(int, listed.read_text().split()) if _is_server(number)]
+
+
+def _is_server(process: int) -> bool:
+    return b"mcp_server" in Path(f"/proc/{process}/cmdline").read_bytes()

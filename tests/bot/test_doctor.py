@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +15,9 @@ import pytest
 from docket import Worker
 
 from adapters.message import Adapter, Finding, RawEvent, Reply
-from bot.checkup import examine
+from agents.erp.schema.target import REFERENCE
+from bot.app import open_breaker
+from bot.checkup import examine, tools
 from bot.checkup.report import as_json, as_text
 from bot.checkup.store import Server
 from bot.inbox import Inbox
@@ -23,6 +27,7 @@ from bot.tasks import open_docket
 from memory.connection import Store
 from memory.feedback import Feedback
 from memory.lease import Lease
+from tests.agents.erp.reference.kit import demo
 from tests.fakes.chat import FakeAdapter
 from tests.fakes.slack import SlackPlatform
 from tests.fakes.slack_workspace import SIGNING_SECRET
@@ -199,7 +204,93 @@ async def test_who_is_at_work_is_told(settings: Settings, store: Store):
     assert [part.split(" by ")[0] for part in found.detail.split("; ")] == ["1 worker", "fake polled", "clock led"]
 
 
+# --- tools ----------------------------------------------------------------------------------------
+
+
+async def test_a_tool_that_keeps_failing_is_a_problem_until_a_call_works(settings: Settings, store: Store):
+    assert one("tools", await checked(settings)).detail == "none keeps failing"
+    breaker = open_breaker(store)
+    for _ in range(5):
+        await breaker.failed("fetch_page")
+    await breaker.failed("forecast")
+    worst, other = about("tools", await checked(settings))
+    assert (worst.verdict, other.verdict) == ("problem", "ok")
+    assert worst.detail.startswith("fetch_page failed 5 times in a row; it is left alone for ")
+    assert (other.detail, "nova trace" in worst.remedy) == ("forecast failed once", True)
+    await breaker.worked("fetch_page")
+    assert wrong(about("tools", await checked(settings))) == []
+
+
+async def test_mcp_servers_that_answer_and_that_do_not_are_told_apart(settings: Settings, store: Store, tmp_path: Path):
+    pytest.importorskip("mcp_server_time", reason="the server is a development dependency")
+    servers = {
+        "clock": {"command": sys.executable, "args": ["-m", "mcp_server_time"]},
+        "gone": {"command": "/nowhere/at/all"},
+        "wiki": {"url": "http://127.0.0.1:9/mcp"},
+    }
+    file = tmp_path / "mcp.json"
+    file.write_text(json.dumps({"mcpServers": servers}))
+    clock, gone, wiki = about("mcp", await checked(settings.model_copy(update={"nova_mcp_config": file})))
+    assert (clock.verdict, clock.detail) == ("ok", "clock answers with 2 tools")
+    assert (gone.verdict, wiki.verdict) == ("problem", "problem")
+    assert "gone does not answer: " in gone.detail
+    assert gone.remedy == "does `/nowhere/at/all` run?"
+    assert wiki.remedy == "is its address right?"
+
+
+async def test_an_mcp_server_that_never_answers_does_not_hold_the_doctor_up(
+    settings: Settings, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tools, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(tools, "END_SECONDS", 0.1)
+    file = tmp_path / "mcp.json"
+    silent = {"command": sys.executable, "args": ["-c", "import time; time.sleep(20)"]}
+    file.write_text(json.dumps({"mcpServers": {"silent": silent}}))
+    found = one("mcp", await checked(settings.model_copy(update={"nova_mcp_config": file})))
+    assert (found.verdict, found.detail) == ("problem", "silent does not answer: not connected yet")
+
+
+async def test_a_file_of_mcp_servers_that_cannot_be_read_is_a_problem(settings: Settings, store: Store, tmp_path: Path):
+    file = tmp_path / "mcp.json"
+    file.write_text("{")
+    found = one("mcp", await checked(settings.model_copy(update={"nova_mcp_config": file})))
+    assert (found.verdict, str(file) in found.detail) == ("problem", True)
+
+
+async def test_a_file_of_a_pipeline_that_is_not_sound_is_a_problem(settings: Settings, store: Store, tmp_path: Path):
+    changed = settings.model_copy(update={"nova_pipeline_dirs": (tmp_path,)})
+    assert one("pipelines", await checked(changed)).detail == "0 of files, every file is sound"
+    (tmp_path / "bad.yaml").write_text("name: bad\n")
+    found = one("pipelines", await checked(changed))
+    assert found.verdict == "problem"
+    assert f"{tmp_path / 'bad.yaml'}:1: " in found.detail
+
+
 # --- Telegram -------------------------------------------------------------------------------------
+
+
+async def test_the_demo_erp_needs_nothing(settings: Settings, store: Store):
+    assert one("erp", await checked(settings)).verdict == "ok"
+
+
+async def test_an_erp_says_what_can_be_read_of_it(settings: Settings, store: Store, tmp_path: Path):
+    project = Path(shutil.copytree(REFERENCE, tmp_path / "erp"))
+    known = settings.model_copy(update={"nova_erp_project": project})
+    schema, data = about("erp", await checked(known))
+    assert "from its sources alone" in schema.detail
+    assert "NOVA_ERP_DATABASE is not set" in data.detail
+
+    _, data = about("erp", await checked(known.model_copy(update={"nova_erp_database": demo().database})))
+    assert data.verdict == "ok"
+
+    _, data = about("erp", await checked(known.model_copy(update={"nova_erp_database": tmp_path / "nothing.sqlite3"})))
+    assert data.verdict == "problem"
+    assert "cannot be read" in data.detail
+
+
+async def test_an_erp_project_that_is_not_there_is_a_problem(settings: Settings, store: Store, tmp_path: Path):
+    found = one("erp", await checked(settings.model_copy(update={"nova_erp_project": tmp_path / "away"})))
+    assert found.verdict == "problem"
 
 
 async def test_a_telegram_that_is_well(settings: Settings, store: Store, telegram: TelegramPlatform):

@@ -41,18 +41,21 @@ class BadTarget(Exception):
 
 
 def configured_target(project: Path | None, python: Path | None, settings_module: str | None) -> Target:
-    """The project that the settings name; with none of them set the reference ERP. Raises BadTarget."""
+    """The project that the settings name, only read where they name no interpreter; with none the reference ERP.
+
+    Raises BadTarget.
+    """
     if project is None and python is None and settings_module is None:
         return reference_target()
-    named = {"NOVA_ERP_PROJECT": project, "NOVA_ERP_PYTHON": python, "NOVA_ERP_SETTINGS_MODULE": settings_module}
-    missing = [name for name, value in named.items() if value is None]
-    if project is None or python is None or settings_module is None:
-        raise BadTarget(f"{' and '.join(missing)} must be set too: an ERP project needs all three")
+    if project is None:
+        raise BadTarget("NOVA_ERP_PROJECT must be set too: the folder of the ERP's Django project")
+    if python and settings_module is None:
+        raise BadTarget("NOVA_ERP_SETTINGS_MODULE must be set too: Django cannot be asked without it")
     if not project.is_dir():
         raise BadTarget(f"NOVA_ERP_PROJECT: {str(project)!r} is no folder")
-    if not python.is_file():
+    if python and not python.is_file():
         raise BadTarget(f"NOVA_ERP_PYTHON: there is no interpreter {str(python)!r}")
-    return Target(project.absolute(), python.absolute(), settings_module)
+    return Target(project.absolute(), python.absolute() if python else None, settings_module)
 
 
 def reference_target() -> Target:

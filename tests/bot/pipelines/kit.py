@@ -12,6 +12,7 @@ from bot.pipelines.engine import Engine
 from bot.pipelines.progress import step_list
 from bot.pipelines.reading import read_pipeline
 from bot.pipelines.steps import Approvals, Messages
+from bot.pipelines.telling import Screen
 from bot.pipelines.walk import Means
 from bot.pipelines.work import Doing, Job, Result, failed
 from memory.connection import RedisClient
@@ -99,6 +100,11 @@ class Plant:
         kinds |= {"message": Messages(self.people), "approval": Approvals()}
         self.means = Means(self.runs, kinds, self.people, self.screen, self.tick, self.sleep, {"token": "s3cret"})
         self.engine = Engine(redis, self.means, self.wake)
+        self._redis = redis
+
+    def show_on(self, screen: Screen) -> None:
+        """Have the runs shown somewhere else."""
+        self.engine = Engine(self._redis, replace(self.means, screen=screen), self.wake)
 
     def tick(self) -> datetime:
         self.now += timedelta(seconds=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 from pathlib import Path
@@ -59,6 +60,26 @@ async def test_a_failing_program_tells_its_status_and_last_words():
 
 async def test_a_program_that_writes_too_much_is_ended():
     assert "wrote more than" in (await run("-c", "while True: print('x' * 1000)")).error
+    assert "wrote more than" in (await run("-c", "import sys\nwhile True: print('x' * 1000, file=sys.stderr)")).error
+
+
+LEAVES = "import subprocess; subprocess.Popen(['sleep', '3'], start_new_session=True)"
+
+
+async def test_a_program_that_writes_too_much_is_ended_though_one_that_it_started_holds_its_output_open():
+    async with asyncio.timeout(2.5):
+        assert "wrote more than" in (await run("-c", f"{LEAVES}\nwhile True: print('x' * 1000)")).error
+
+
+async def test_a_step_whose_time_is_up_ends_though_one_that_it_started_holds_its_output_open():
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await run("-c", LEAVES)
+
+
+async def test_all_that_a_program_wrote_is_read_up_to_the_limit():
+    result = await run("-c", "import sys; sys.stdout.write('x' * 256_000); sys.stderr.write('y' * 256_000)")
+    assert (result.output, result.log) == ("x" * 256_000, "y" * 256_000)
 
 
 def served(requests: list[httpx.Request], *answers: httpx.Response | Exception) -> httpx.AsyncClient:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -86,11 +87,19 @@ def test_a_fault_is_told_with_line_and_remedy(steps: str, line: int, problem: st
         ("{schedule: 0 7 * * *, zone: Amman}", "no time zone"),
         ("{webhook: {secret: other}}", "no secret 'other'"),
         ("{command: go go, schedule: 0 7 * * *}", "exactly one of"),
+        ("{command: /go}", "cannot begin with /"),
     ],
 )
 def test_triggers_are_checked_too(trigger: str, problem: str):
     with pytest.raises(BadPipeline, match=problem):
         read_pipeline(f"triggers: [{trigger}]\n{pipeline_text(calls('a'))}", "demo.yaml", KNOWN)
+
+
+def test_a_tool_of_an_mcp_server_need_not_be_there_while_the_server_is_away():
+    known = replace(KNOWN, servers=frozenset({"clock"}))
+    assert read_pipeline(pipeline_text("  - {id: a, tool: clock__now}\n"), "demo.yaml", known).name == "demo"
+    with pytest.raises(BadPipeline, match="no tool 'cloc__now'"):
+        read_pipeline(pipeline_text("  - {id: a, tool: cloc__now}\n"), "demo.yaml", known)
 
 
 def test_all_faults_are_told_at_once():
@@ -131,3 +140,30 @@ async def test_what_is_saved_is_checked_found_and_never_replaces_a_file(store: S
     assert list(await library.all()) == ["demo", "file"]
     assert await library.remove("demo")
     assert list(await library.all()) == ["file"]
+
+
+async def test_a_phrase_starts_one_pipeline_only(store: Store, tmp_path: Path):
+    def starts(phrase: str, name: str) -> str:
+        return f"triggers: [{{command: {phrase}}}]\n{pipeline_text(calls('one'), name=name).replace('one', 'note')}"
+
+    (tmp_path / "a.yaml").write_text(starts("Good morning", "a"))
+    library = Library(read_files([tmp_path]), Cells(store.redis, "pipelines"), KNOWN)
+    with pytest.raises(BadPipeline, match="'good morning' starts a already; choose another phrase"):
+        await library.save(starts("good  MORNING!", "b"))
+    await library.save(starts("good night", "b"))
+    await library.save(starts("good night", "b"))
+    (tmp_path / "c.yaml").write_text(starts("good morning.", "c"))
+    with pytest.raises(BadPipeline, match=r"c\.yaml:1: 'good morning' starts a already"):
+        read_files([tmp_path])
+
+
+async def test_what_was_saved_and_cannot_be_read_any_more_is_left_out_and_logged_once(
+    store: Store, caplog: pytest.LogCaptureFixture
+):
+    cells = Cells(store.redis, "pipelines")
+    library = Library({}, cells, KNOWN)
+    await cells.swap("old", "", "steps: 3")
+    assert [await library.all(), await library.all()] == [{}, {}]
+    assert caplog.text.count("the saved pipeline old is left out") == 1
+    await cells.swap("old", "steps: 3", pipeline_text(calls("one"), name="old"))
+    assert list(await library.all()) == ["old"]

@@ -100,11 +100,14 @@ def test_with_nothing_set_the_reference_erp_is_meant():
     assert reference_target().python == Path(sys.executable)
 
 
+def test_a_project_without_an_interpreter_is_only_read():
+    assert configured_target(Path(), None, "conf.settings") == Target(Path().absolute(), None, "conf.settings")
+
+
 @pytest.mark.parametrize(
     ("project", "python", "settings", "names"),
     [
-        (None, None, "conf.settings", ["NOVA_ERP_PROJECT", "NOVA_ERP_PYTHON"]),
-        (".", None, "conf.settings", ["NOVA_ERP_PYTHON"]),
+        (None, None, "conf.settings", ["NOVA_ERP_PROJECT"]),
         (".", sys.executable, None, ["NOVA_ERP_SETTINGS_MODULE"]),
         ("/nowhere", sys.executable, "conf.settings", ["NOVA_ERP_PROJECT", "/nowhere"]),
         (".", "/nowhere/python", "conf.settings", ["NOVA_ERP_PYTHON", "/nowhere/python"]),
