@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from adapters.text import clean
+from agents.claims import corrected, unbacked
 from agents.job import Work
 from agents.models import OnText, Usage
 from agents.runner import Runner
@@ -16,12 +17,13 @@ from agents.spec import Roster
 from bot import choices
 from bot.approving import Waiting
 from bot.asking import Asked
+from bot.past import Past, quoted
 from bot.router import Method, Route, Router, Step
 from bot.router.planner import Decision, ModelPlanner
 from bot.steps import Request, Steps
 from memory.conversation import Conversations, Turn
-from memory.facts import Facts, Match
-from memory.traces import AgentSpan, RouteRecord, Trace, Traces
+from memory.facts import Facts
+from memory.traces import AgentSpan, RouteRecord, ToolSpan, Trace, Traces
 
 FACTS_IN_PROMPT = 3
 GIST = 2000
@@ -38,7 +40,8 @@ WHY: Mapping[str, str] = {
 class Answer:
     """What goes out, and the trace of how it came about.
 
-    `between` are the agents a person is asked to choose from; `waiting` is work that needs their yes.
+    `between` are the agents a person is asked to choose from; `waiting` is work that needs their yes; `keeps` tells
+    whether it may be found again later: not when others wrote a part of it, nor when it tells of company data.
     """
 
     body: str
@@ -46,6 +49,7 @@ class Answer:
     trace: Trace
     between: tuple[str, ...] = ()
     waiting: Waiting | None = None
+    keeps: bool = True
 
 
 class Answering:
@@ -60,6 +64,7 @@ class Answering:
         runner: Runner,
         conversations: Conversations,
         facts: Facts,
+        past: Past,
         traces: Traces,
         history_tokens: int,
     ) -> None:
@@ -70,6 +75,7 @@ class Answering:
         self._steps = Steps(runner)
         self._conversations = conversations
         self._facts = facts
+        self._past = past
         self._traces = traces
         self._history_tokens = history_tokens
 
@@ -93,20 +99,20 @@ class Answering:
         undecided = () if last and last.route.method == ASKED else choices.between(route)
         if undecided:
             return self._ask(asked, decision, undecided, started_at)
-        matches = await self._recall(asked)
+        recalled = await self._recall(asked, history)
         request = replace(
             self._request(asked),
             history=history,
-            facts=tuple(match.fact.text for match in matches),
+            facts=recalled.lines,
             follows_up=route.method == "follow-up",
         )
         works = await self._steps.run(route.steps, request, on_text)
-        answer = self._answer(asked, route, route.steps, works, started_at)
+        answer = await self._checked(self._answer(asked, route, route.steps, works, started_at))
         trace = replace(
             answer.trace,
             milliseconds=(time.perf_counter() - started) * 1000,
             spans=(*_planning(decision), *answer.trace.spans),
-            recalled=tuple(match.fact.id for match in matches),
+            recalled=recalled.ids,
         )
         return replace(answer, trace=trace)
 
@@ -119,6 +125,8 @@ class Answering:
         )
         steps = (Step(works[0].span.agent), *waiting.left)
         answer = self._answer(asked, waiting.route, steps, works, started_at)
+        trace = replace(answer.trace, continues=waiting.asked.answer_id)
+        answer = await self._checked(replace(answer, trace=trace))
         return replace(answer, trace=replace(answer.trace, milliseconds=(time.perf_counter() - started) * 1000))
 
     def _request(self, asked: Asked) -> Request:
@@ -141,7 +149,30 @@ class Answering:
             gaps=tuple(work.span.agent for work in works if work.outcome == "refused"),
             error="\n".join(work.text for work in works if work.outcome == "failed"),
         )
-        return Answer(body, tuple(work.span.agent for work in works), trace, waiting=waiting)
+        agents = tuple(work.span.agent for work in works)
+        return Answer(body, agents, trace, waiting=waiting, keeps=self._keeps(asked, works))
+
+    async def _checked(self, answer: Answer) -> Answer:
+        """Take back what a model says was done and no tool did.
+
+        Without a model there is nothing to take back: tools' own words are shown. Agents with checks give back a text
+        of somebody's, and what that says was done, Nova does not claim.
+        """
+        trace = answer.trace
+        if not self.thinks or all(self._roster[span.agent].checks for span in trace.spans):
+            return answer
+        done = (*await self._done_before(trace), *trace.tools)
+        claims = await asyncio.to_thread(unbacked, answer.body, done)
+        body = corrected(answer.body, claims, done)
+        untrue = tuple(claim.text for claim in claims)
+        return replace(answer, body=body, trace=replace(trace, answer=body, untrue=untrue))
+
+    async def _done_before(self, trace: Trace) -> tuple[ToolSpan, ...]:
+        """What tools did in the answers that this one continues."""
+        done: tuple[ToolSpan, ...] = ()
+        while trace.continues and (before := await self._traces.get(trace.continues)):
+            trace, done = before, (*before.tools, *done)
+        return done
 
     def _ask(self, asked: Asked, decision: Decision, undecided: tuple[str, ...], started_at: datetime) -> Answer:
         body = choices.question(undecided, self._roster)
@@ -159,12 +190,31 @@ class Answering:
         proposal = await asyncio.to_thread(self._router.route, text, said, last.route.steps if last else ())
         return await self._planner.decide(text, said, proposal)
 
-    async def _recall(self, asked: Asked) -> tuple[Match, ...]:
-        """Facts for the prompt; without a model nobody would read them."""
+    async def _recall(self, asked: Asked, history: Sequence[Turn]) -> _Recalled:
+        """What is remembered, for the prompt; without a model nobody would read it."""
         if not self.thinks:
-            return ()
+            return _Recalled((), ())
         context = asked.context
-        return await self._facts.recall(context.person, asked.text, place=context.place, most=FACTS_IN_PROMPT)
+        facts = await self._facts.recall(context.person, asked.text, place=context.place, most=FACTS_IN_PROMPT)
+        hits = await self._past.bearing(asked, history)
+        return _Recalled(
+            (*(match.fact.text for match in facts), *quoted(hits)),
+            (*(match.fact.id for match in facts), *(hit.episode.id for hit in hits)),
+        )
+
+    def _keeps(self, asked: Asked, works: Sequence[Work]) -> bool:
+        """Others' words would come back unmarked, company data is read anew by whoever may, failures say nothing."""
+        confidential = any(self._roster[work.span.agent].confidential for work in works)
+        tainted = asked.tainted or any(work.tainted for work in works)
+        return works[-1].outcome == "answered" and not (confidential or tainted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recalled:
+    """Lines for the prompt, and where they come from: ids of facts and turns."""
+
+    lines: tuple[str, ...]
+    ids: tuple[str, ...]
 
 
 def _gist(text: str) -> str:
@@ -211,6 +261,7 @@ def _trace(asked: Asked, route: Route, body: str, started_at: datetime) -> Trace
         outcome="answered",
         route=_record(route),
         outside=asked.context.outside,
+        turn=asked.context.turn,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 from docket import Docket
@@ -16,6 +17,7 @@ from docket import Docket
 from adapters.message import Adapter
 from agents.breaker import Breaker, SharedBreakerStates
 from agents.budget import Metered, Spender
+from agents.erp.data.company import Opening
 from agents.erp.schema.taking import Snapshots
 from agents.erp.schema.target import BadTarget, configured_target
 from agents.models import Model
@@ -27,6 +29,7 @@ from agents.runner import Runner
 from agents.spec import SPECIALISTS, Roster, Tier, load_roster
 from agents.tool import Toolbox, Tools
 from agents.tools.calculator import Calculator
+from agents.tools.erp_data import CompanyData
 from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
@@ -42,6 +45,7 @@ from bot.answering import Answering
 from bot.approving import Approving
 from bot.budgets import Budget, Budgets, read_budget
 from bot.commands import Commands
+from bot.company import Linking, read_company
 from bot.feedback import Votes
 from bot.improvement.digest import render
 from bot.improvement.weekly import post_digest, read_digest
@@ -52,19 +56,23 @@ from bot.material import Reader
 from bot.notices import Notices
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
+from bot.own_data import OwnData
+from bot.past import Past
+from bot.pipelines.board import Board
+from bot.pipelines.chat import Chat
 from bot.pipelines.checking import Known
-from bot.pipelines.deciding import Deciding
 from bot.pipelines.definition import Kind
 from bot.pipelines.desk import Desk
 from bot.pipelines.dispatch import Dispatch, Queue
 from bot.pipelines.engine import Engine
 from bot.pipelines.library import Library, read_files
+from bot.pipelines.live import LiveScreen
 from bot.pipelines.programs import Programs
 from bot.pipelines.requests import Requests
 from bot.pipelines.scheduling import Scheduling
 from bot.pipelines.steps import Agents, Messages, ToolCalls
 from bot.pipelines.steps import Approvals as ApprovalSteps
-from bot.pipelines.telling import NoScreen, Telling
+from bot.pipelines.telling import Telling
 from bot.pipelines.walk import Means
 from bot.pipelines.work import Doing
 from bot.reminding import Reminding
@@ -74,20 +82,23 @@ from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
 from bot.settings import BadSettings, Settings
-from bot.tasks import DIGEST, DRAIN, NOTIFY, REMIND, RUN, open_docket, open_worker
+from bot.tasks import DIGEST, DRAIN, INDEX, NOTIFY, REMIND, RUN, open_docket, open_worker
 from bot.version import VERSION
 from memory.approvals import Approvals
+from memory.belongings import Belongings
 from memory.cells import Cells
 from memory.connection import Store, open_store
 from memory.conversation import Conversations
 from memory.counts import Counts
 from memory.encoder import Encoder
+from memory.erp_links import ErpAsks, ErpLinks
 from memory.errors import StoreUnavailable
 from memory.facts import Facts
 from memory.feedback import Feedback
 from memory.labels import Labels
 from memory.lease import Lease
 from memory.ledger import Amount, Ledger
+from memory.recall import Recall
 from memory.receipts import Receipts
 from memory.reminders import Reminders
 from memory.running import Running
@@ -102,6 +113,7 @@ logger = logging.getLogger(__name__)
 GRACE = 7.0  # seconds that running answers get to finish when Nova stops; closing takes the rest of ten
 STORE_PAUSE = 2.0
 SWEEP_SECONDS = 15.0
+INDEX_AFTER = timedelta(seconds=20)
 SETTLE = timedelta(seconds=10)  # a lane younger than this is being woken by whoever stored the event
 
 
@@ -113,6 +125,7 @@ class Memories:
     encoder: Encoder
     conversations: Conversations
     facts: Facts
+    recall: Recall
     traces: Traces
     feedback: Feedback
     receipts: Receipts
@@ -130,6 +143,8 @@ class Nova:
     notices: Notices
     reminding: Reminding
     pipelines: Dispatch
+    past: Past
+    answering: Answering
     orchestrator: Orchestrator
     adapters: Mapping[str, Adapter]
     only_conversation: str | None = None
@@ -153,6 +168,7 @@ async def open_memories(settings: Settings) -> AsyncGenerator[Memories]:
                 store.redis, keep_turns=settings.nova_turns_per_conversation, keep=settings.keep
             ),
             facts=Facts(store.redis, encoder, most=settings.nova_facts_per_person),
+            recall=Recall(store.redis, encoder, most=settings.nova_turns_per_person, keep=settings.keep),
             traces=Traces(store.redis, keep=settings.keep_traces),
             feedback=Feedback(store.redis, keep=settings.keep_traces),
             receipts=Receipts(store.redis),
@@ -206,7 +222,7 @@ async def open_nova(
         chosen = models or await stack.enter_async_context(open_models(settings))
         connected = {adapter.platform: await stack.enter_async_context(adapter) for adapter in adapters}
         docket = await stack.enter_async_context(open_docket(memories.store, queue))
-        memory = Memory(memories.facts)
+        memory = Memory(memories.facts, memories.recall)
         reminders = Reminders(memories.store.redis)
         reminding = Reminding(reminders, docket, lambda: datetime.now(UTC))
         names = {model.name for model in chosen.values() if model.thinks}
@@ -217,6 +233,9 @@ async def open_nova(
             platforms=tuple(connected),
             store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
         )
+        snapshots = open_schema(settings)
+        company = Opening(lambda: read_company(settings, snapshots))
+        linking = Linking(company, ErpLinks(memories.store.redis), settings.console_person)
         boxes = [
             Calculator(),
             memory,
@@ -225,7 +244,8 @@ async def open_nova(
             ReminderTools(reminders, reminding),
             Planner(Todos(memories.store.redis)),
             Research(PageReader(), memories.encoder, settings.nova_search_url),
-            ErpSchema(open_schema(settings)),
+            ErpSchema(snapshots),
+            CompanyData(company, linking.linked, ErpAsks(memories.store.redis)),
             *toolboxes,
         ]
         kinds: dict[Kind, Doing] = {}  # filled below: steps of agents and tools need the runner and all tools
@@ -234,15 +254,16 @@ async def open_nova(
             say=lambda reply: orchestrators[0].tell(reply),  # noqa: PLW0108 - it is not there yet
             post=lambda person, key, body, buttons=(): orchestrators[0].post(person, key, body, buttons),
         )
-        means = Means(Runs(memories.store.redis), kinds, teller, NoScreen(), _now, secrets=settings.pipeline_secrets)
-        named = {name for box in boxes for name in box.names()} | {*Pipelines.names(), *servers}
-        pipelines = _pipelines(settings, memories.store, docket, means, _known(settings, roster, named))
+        outbox = Outbox(memories.store, memories.feedback)
+        screen = await stack.enter_async_context(LiveScreen(Board(outbox, connected)))
+        means = Means(Runs(memories.store.redis), kinds, teller, screen, _now, secrets=settings.pipeline_secrets)
+        named = {name for box in boxes for name in box.names()} | {*Pipelines.names()}
+        pipelines = _pipelines(settings, memories.store, docket, means, _known(settings, roster, named, configs))
         desk = Desk(pipelines)
         boxes.append(Pipelines(desk))
         tools = Tools(boxes, servers)
         client = await stack.enter_async_context(httpx.AsyncClient(follow_redirects=False, trust_env=False))
         roster.check_tools(tools, servers=[server.name for server in servers.servers])
-        outbox = Outbox(memories.store, memories.feedback)
         notices = Notices(memories.store.redis, docket)
         budgets = _budgets(settings, memories.store, notices)
         runner = Runner(roster, tools, chosen, memories.receipts, breaker=open_breaker(memories.store), purse=budgets)
@@ -257,6 +278,7 @@ async def open_nova(
         trained = router or await asyncio.to_thread(
             TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
         )
+        past = Past(memories.recall, tokens=settings.nova_recall_tokens, later=partial(_index_later, docket))
         answering = Answering(
             roster=roster,
             router=trained,
@@ -264,6 +286,7 @@ async def open_nova(
             runner=runner,
             conversations=memories.conversations,
             facts=memories.facts,
+            past=past,
             traces=memories.traces,
             history_tokens=settings.nova_history_tokens,
         )
@@ -271,9 +294,11 @@ async def open_nova(
             roster=roster,
             conversations=memories.conversations,
             memory=memory,
+            own_data=OwnData(Belongings(memories.store.redis, memories.conversations, memories.recall)),
             feedback=memories.feedback,
             traces=memories.traces,
             router=trained,
+            linking=linking,
             digest=lambda: _digest_so_far(settings, memories),
         )
         inbox = Inbox(memories.store, docket)
@@ -283,6 +308,7 @@ async def open_nova(
             answering=answering,
             outbox=outbox,
             conversations=memories.conversations,
+            past=past,
             traces=memories.traces,
             running=Running(memories.store.redis),
             approving=approving,
@@ -297,11 +323,12 @@ async def open_nova(
             approving=approving,
             reader=Reader(_transcriber(settings), sees=runner.thinks),
             reminding=reminding,
-            pipelines=Deciding(desk, _now),
+            pipelines=Chat(desk, _now),
             votes=Votes(memories.feedback, memories.traces),
             budgets=budgets,
             conversations=memories.conversations,
             facts=memories.facts,
+            past=past,
             running=Running(memories.store.redis),
             counts=Counts(memories.store.redis),
             later=inbox.append,
@@ -317,20 +344,28 @@ async def open_nova(
             notices,
             reminding,
             pipelines,
+            past,
+            answering,
             orchestrator,
             connected,
             only_conversation,
         )
 
 
+async def _index_later(docket: Docket, owner: str) -> None:
+    """People who wait for answers come first."""
+    await docket.add(INDEX, when=_now() + INDEX_AFTER, key=f"index:{owner}")(owner)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _known(settings: Settings, roster: Roster, tools: Iterable[str]) -> Known:
+def _known(settings: Settings, roster: Roster, tools: Iterable[str], servers: Iterable[str]) -> Known:
     return Known(
         agents=frozenset(roster),
         tools=frozenset(tools),
+        servers=frozenset(servers),
         hosts=frozenset(settings.nova_pipeline_hosts),
         programs=frozenset(path.name for path in settings.nova_pipeline_programs),
         secrets=frozenset(settings.pipeline_secrets),
@@ -433,7 +468,14 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
     async def remind(task: str) -> None:
         await nova.reminding.ring(task, orchestrator.tell)
 
-    tasks = {DRAIN: drain, DIGEST: digest, NOTIFY: notify, REMIND: remind, RUN: nova.pipelines.do}
+    tasks = {
+        DRAIN: drain,
+        DIGEST: digest,
+        NOTIFY: notify,
+        REMIND: remind,
+        RUN: nova.pipelines.do,
+        INDEX: nova.past.index,
+    }
     async with open_worker(nova.docket, tasks, concurrency=nova.settings.nova_concurrency) as worker:
         running = asyncio.create_task(worker.run_forever())
         stopping = asyncio.Event()

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from adapters.message import Command, Message
+from adapters.message import Command, Message, Upload
 from agents.spec import Roster
 from agents.tool import ToolContext, ToolProblem
 from agents.tools.help import describe, list_agents
-from agents.tools.memory import Memory
+from agents.tools.memory import EVERYTHING, Memory
+from bot.company import Linking
 from bot.explain import why
 from bot.feedback import THANKS
+from bot.own_data import OwnData
 from bot.router import Router
 from memory.conversation import Conversations
 from memory.feedback import Feedback
@@ -23,10 +25,16 @@ I'm Nova. Write to me as you would to a colleague; one of my specialists answers
 
 - `/agents` who answers what · `/ask erp.ledger …` pick one yourself
 - `/new` start afresh · `/stop` end the running answer
-- `/memory` what I remember about you · `/forget …` delete it
+- `/memory` what I remember about you · `/memory edit ID …` correct it · `/forget ID` delete it
+- `/forget topic …`, `/forget everything` show first what they would delete · `/export` all I keep about you, as a file
+- `/link CODE` who you are in the ERP, with a code from it; `/unlink` undoes that
 - `/why` why the last answer came out as it did
 - 👍 👎 under an answer (or `/feedback good`, `/feedback bad`) make me better; a weekly digest shows what failed
 - `/digest` (owners) that digest, now"""
+
+MEMORY = """\
+`/memory` lists what I remember about you, `/memory ID` tells all about one of these: where and when you told it.
+`/memory edit ID new words` corrects it, `/forget ID` deletes it."""
 
 UNKNOWN = "I don't know the command `/{name}`. `/help` lists those I know."
 
@@ -39,8 +47,16 @@ class Question:
     context: ToolContext
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What answers a command."""
+
+    text: str
+    files: tuple[Upload, ...] = ()
+
+
 Digest = Callable[[], Awaitable[str]]
-Run = Callable[[Question, str], Awaitable[str]]
+Run = Callable[[Question, str], Awaitable[str | Said]]
 
 
 class Commands:
@@ -52,46 +68,54 @@ class Commands:
         roster: Roster,
         conversations: Conversations,
         memory: Memory,
+        own_data: OwnData,
         feedback: Feedback,
         traces: Traces,
         router: Router,
+        linking: Linking,
         digest: Digest,
     ) -> None:
         self._roster = roster
         self._conversations = conversations
         self._memory = memory
+        self._own_data = own_data
         self._feedback = feedback
         self._traces = traces
         self._router = router
+        self._linking = linking
         self._digest = digest
         self._run: dict[str, Run] = {
             "start": self._help,
             "help": self._help,
             "new": self._new,
             "agents": self._agents,
-            "memory": self._list_facts,
+            "memory": self._see,
             "forget": self._forget,
+            "export": self._export,
             "why": self._why,
             "feedback": self._rate,
             "digest": self._weekly,
+            "link": self._link,
+            "unlink": self._unlink,
         }
 
-    async def answer(self, question: Question, command: Command) -> str:
-        """The text that answers a command."""
+    async def answer(self, question: Question, command: Command) -> Said:
+        """The text that answers a command, perhaps with files."""
         run = self._run.get(command.name)
         if run is None:
-            return UNKNOWN.format(name=command.name[:40])
+            return Said(UNKNOWN.format(name=command.name[:40]))
         try:
-            return await run(question, command.args)
+            said = await run(question, command.args)
         except ToolProblem as problem:
-            return str(problem)
+            said = str(problem)
+        return Said(said) if isinstance(said, str) else said
 
     async def _help(self, question: Question, args: str) -> str:
         return HELP
 
     async def _new(self, question: Question, args: str) -> str:
         await self._conversations.begin_anew(question.message.conversation)
-        return "A fresh start. What was said before stays out of my answers; what you asked me to remember stays."
+        return "A fresh start: I don't go on from what was said. It can still be found when a question is about it."
 
     async def _agents(self, question: Question, args: str) -> str:
         if not args:
@@ -99,13 +123,30 @@ class Commands:
         spec = self._roster.get(args.strip().lower())
         return describe(spec) if spec else f"There is no agent `{args[:40]}`. `/agents` lists all {len(self._roster)}."
 
-    async def _list_facts(self, question: Question, args: str) -> str:
-        return await self._memory.list_facts(question.context)
+    async def _see(self, question: Question, args: str) -> str:
+        if not args:
+            return await self._memory.list_facts(question.context)
+        what, _, rest = args.strip().partition(" ")
+        fact, _, words = rest.strip().partition(" ")
+        if what == "edit" and words.strip():
+            return await self._memory.edit(question.context, fact, words.strip())
+        if what in ("replace", "both") and fact:
+            return await self._memory.decide(question.context, fact, instead=what == "replace")
+        return MEMORY if rest or what == "edit" else await self._memory.show(question.context, what)
 
     async def _forget(self, question: Question, args: str) -> str:
-        if not args:
-            return "Forget what? `/forget` and an id from `/memory`, a few words, or `everything`."
+        what, sure = _confirmed(args)
+        first, _, topic = what.partition(" ")
+        if not what:
+            return "Forget what? `/forget` and an id from `/memory`, a few words, `topic` and its words, or `everything`."
+        if what.lower() in EVERYTHING:
+            return await self._own_data.forget_everything(question.context, sure=sure)
+        if first.lower() == "topic" and topic.strip():
+            return await self._own_data.forget_topic(question.context, topic.strip(), sure=sure)
         return await self._memory.forget(question.context, args)
+
+    async def _export(self, question: Question, args: str) -> Said:
+        return Said("Here is all I keep about you.", (await self._own_data.export(question.context),))
 
     async def _why(self, question: Question, args: str) -> str:
         trace = await self.meant(question.message)
@@ -130,6 +171,12 @@ class Commands:
             return "Only owners see the digest."
         return await self._digest()
 
+    async def _link(self, question: Question, args: str) -> str:
+        return await self._linking.link(question.context, args)
+
+    async def _unlink(self, question: Question, args: str) -> str:
+        return await self._linking.unlink(question.context)
+
     async def meant(self, message: Message) -> Trace | None:
         """The answer a person replied to, else the last one here."""
         if message.reply_to:
@@ -137,3 +184,10 @@ class Commands:
             if answer:
                 return await self._traces.get(answer)
         return await self._traces.last(message.conversation)
+
+
+def _confirmed(args: str) -> tuple[str, bool]:
+    """What is to be forgotten, and whether a `yes` behind it says so for good."""
+    words = args.split()
+    sure = len(words) > 1 and words[-1].lower() == "yes"
+    return " ".join(words[:-1] if sure else words), sure

@@ -15,10 +15,14 @@ def why(trace: Trace, words: Sequence[str]) -> str:
     if trace.route.top:
         considered = ", ".join(f"`{agent}` {score:.0%}" for agent, score in trace.route.top[:4])
         lines.append(f"Considered: {considered}.")
-    used = sorted({tool.tool for span in _spans(trace) for tool in span.tools})
+    used = sorted({tool.tool for tool in trace.tools})
     lines.append(f"Tools used: {', '.join(f'`{name}`' for name in used) or 'none'}.")
     if trace.recalled:
         lines.append(f"Remembered facts used: {len(trace.recalled)}.")
+    if trace.untrue:
+        lines.append(
+            f"Taken back, as no tool had done it: {', '.join(f'“{_one_line(said)}”' for said in trace.untrue)}."
+        )
     lines.append(f"Whole trace: `nova trace {trace.id[:8]}`. Wrong agent? `/ask <agent> <question>` overrides it.")
     details = "\n".join(f"- {line}" for line in lines)
     return f"That answer came from {_chain(trace.route)}: {trace.route.why}.\n{details}"
@@ -40,6 +44,7 @@ def full(trace: Trace, votes: Mapping[str, str]) -> str:
         lines.extend(_tree(span, ""))
     if trace.recalled:
         lines.append(f"recalled  {', '.join(trace.recalled)}")
+    lines.extend(f"taken back  {_one_line(said)}" for said in trace.untrue)
     if trace.error:
         lines.append(f"problem  {trace.error}")
     lines.append(f"answer  {_one_line(trace.answer, 400)}")
@@ -59,10 +64,6 @@ def _tree(span: AgentSpan, indent: str) -> Iterator[str]:
         )
     for inner in span.delegated:
         yield from _tree(inner, f"{indent}  ")
-
-
-def _spans(trace: Trace) -> list[AgentSpan]:
-    return [inner for span in trace.spans for inner in span.everything]
 
 
 def _chain(route: RouteRecord) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from adapters.message import (
     Action,
@@ -28,7 +29,8 @@ from bot.budgets import Budgets
 from bot.commands import Commands, Question
 from bot.feedback import Votes
 from bot.material import Material, Reader, together
-from bot.pipelines.deciding import Deciding
+from bot.past import Past
+from bot.pipelines.chat import Chat
 from bot.reminding import Reminding
 from bot.replying import Replying, answer_id_of
 from bot.rerouting import Rerouting
@@ -71,11 +73,12 @@ class Orchestrator:
         approving: Approving,
         reader: Reader,
         reminding: Reminding,
-        pipelines: Deciding,
+        pipelines: Chat,
         votes: Votes,
         budgets: Budgets,
         conversations: Conversations,
         facts: Facts,
+        past: Past,
         running: Running,
         counts: Counts,
         later: Callable[[RawEvent], Awaitable[bool]],
@@ -94,6 +97,7 @@ class Orchestrator:
         self._budgets = budgets
         self._conversations = conversations
         self._facts = facts
+        self._past = past
         self._running = running
         self._counts = counts
         self._later = later
@@ -124,6 +128,7 @@ class Orchestrator:
             case Migrate():
                 await self._conversations.move(event.old_conversation, event.new_conversation)
                 await self._facts.move(event.old_conversation, event.new_conversation)
+                await self._past.move(event.old_conversation, event.new_conversation)
             case Opened() if self._access.allows(event.sender):
                 logger.info("%s opened the chat", event.sender.key)
             case _:
@@ -183,7 +188,8 @@ class Orchestrator:
                 await self._say(message, answer_id, "Nothing is running here.", adapter)
         elif message.command and message.command.name != "ask":
             question = Question(message, self._replying.context(message))
-            await self._say(message, answer_id, await self._commands.answer(question, message.command), adapter)
+            said = await self._commands.answer(question, message.command)
+            await self._replying.say(Reply(answer_id, message.target, said.text, attachments=said.files), adapter)
         elif await self._calm(message, answer_id, adapter):
             await self._ask(message, answer_id, adapter)
 
@@ -198,6 +204,8 @@ class Orchestrator:
         return count <= MOST_A_MINUTE
 
     async def _ask(self, message: Message, answer_id: str, adapter: Adapter) -> None:
+        if await self._started(message, answer_id, adapter):
+            return
         agent, text = _chosen(message)
         if agent and not self._replying.knows(agent):
             await self._say(message, answer_id, f"There is no agent `{agent[:40]}`. `/agents` lists them.", adapter)
@@ -208,7 +216,7 @@ class Orchestrator:
             return
         text = material.text if material.text.strip() else ONLY_PICTURES
         await self._catch_up(message, adapter)
-        await self._remember_said(message, text)
+        await self._remember_said(message, text, keeps=not material.tainted)
         context = self._replying.context(message)
         bound = None if agent or message.command else self._settings.bound_agent(message.conversation)
         asked = Asked(
@@ -226,6 +234,19 @@ class Orchestrator:
             await self._rerouting.label(asked, agent)
         await self._replying.answer(asked, message.target, adapter)
 
+    async def _started(self, message: Message, answer_id: str, adapter: Adapter) -> bool:
+        """Whether a message is the phrase of a pipeline; then that has been started, and told."""
+        if message.command or message.attachments:
+            return False
+        told = await self._pipelines.started(message.text, self._replying.context(message))
+        if told:
+            await self._remember_said(message, message.text)
+            sender = message.sender.key
+            turn = Turn(answer_id, "assistant", told, datetime.now(UTC), agent="pipeline.runner", person=sender)
+            await self._conversations.append(message.conversation, turn)
+            await self._say(message, answer_id, told, adapter)
+        return bool(told)
+
     def _unanswerable(self, material: Material) -> str:
         """Why there is nothing to answer, or too much; "" when there is a question."""
         if material.empty:
@@ -239,17 +260,20 @@ class Orchestrator:
             return
         for earlier in await adapter.thread(message):
             role, name = ("assistant", "") if earlier.is_own else ("user", earlier.sender.name)
-            turn = Turn(earlier.message_key, role, earlier.text, earlier.sent_at, name)
+            person = "" if earlier.is_own else earlier.sender.key
+            turn = Turn(earlier.message_key, role, earlier.text, earlier.sent_at, name, person=person)
             await self._conversations.append(message.conversation, turn)
 
-    async def _remember_said(self, message: Message, text: str) -> None:
-        said = Turn(message.message_key, "user", text, message.sent_at, _speaker(message))
+    async def _remember_said(self, message: Message, text: str, *, keeps: bool = True) -> None:
+        sender = message.sender.key
+        said = Turn(message.message_key, "user", text, message.sent_at, _speaker(message), person=sender, keeps=keeps)
         await self._conversations.append(message.conversation, said)
 
     async def _edited(self, edit: Edit, adapter: Adapter) -> None:
         """Keep the new words; ask them anew where a person has just corrected the last thing they said."""
         last = await self._conversations.last(edit.conversation, "user")
         changed = await self._conversations.correct(edit.conversation, edit.message_key, edit.text)
+        await self._past.correct((edit.sender.key, edit.conversation), edit.message_key, edit.text)
         if not changed or last is None or last.id != edit.message_key:
             return
         if (edit.edited_at - last.at).total_seconds() <= CHANGED:

@@ -22,6 +22,7 @@ from bot.answering import Answer, Answering, stopped
 from bot.approving import Approving, Waiting
 from bot.asking import Asked
 from bot.outbox import Outbox
+from bot.past import Past
 from bot.reminding import address_of
 from memory.conversation import Conversations, Turn
 from memory.running import Running
@@ -43,6 +44,7 @@ class Replying:
         answering: Answering,
         outbox: Outbox,
         conversations: Conversations,
+        past: Past,
         traces: Traces,
         running: Running,
         approving: Approving,
@@ -52,6 +54,7 @@ class Replying:
         self._answering = answering
         self._outbox = outbox
         self._conversations = conversations
+        self._past = past
         self._traces = traces
         self._running = running
         self._approving = approving
@@ -97,7 +100,7 @@ class Replying:
             if self.thinks and adapter.capabilities.can_stream:
                 stream = await self._outbox.stream(asked.answer_id, target, adapter)
             answer = await self._unless_stopped(asked, make(stream.append if stream else None))
-            await self._keep(answer, target)
+            await self._keep(asked, answer, target)
             await self._outbox.put(asked.answer_id, adapter.parts(_reply(answer, target)))
             await self._outbox.flush(asked.answer_id, adapter, stream)
 
@@ -147,14 +150,20 @@ class Replying:
             await asyncio.gather(answering, return_exceptions=True)
             await self._running.end(conversation)
 
-    async def _keep(self, answer: Answer, target: Target) -> None:
+    async def _keep(self, asked: Asked, answer: Answer, target: Target) -> None:
         """Before anything is sent, so that a crash after sending forgets nothing."""
         if answer.waiting:
             await self._approving.keep(answer.waiting, target)
         agent = answer.agents[-1] if answer.agents else ""
-        turn = Turn(answer.trace.id, "assistant", answer.body, datetime.now(UTC), agent=agent)
+        person = asked.context.person
+        turn = Turn(
+            answer.trace.id, "assistant", answer.body, datetime.now(UTC), agent=agent, person=person, keeps=answer.keeps
+        )
         await self._conversations.append(answer.trace.conversation, turn)
         await self._traces.store(answer.trace)
+        if not asked.tainted:
+            question = Turn(asked.context.turn, "user", asked.text, asked.context.now, person=person)
+            await self._past.keep(asked.context, question, *([turn] if answer.keeps else []))
 
     @asynccontextmanager
     async def _busy(self, target: Target, adapter: Adapter) -> AsyncGenerator[None]:

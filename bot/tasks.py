@@ -20,7 +20,8 @@ DIGEST = "digest"  # a slot: post the weekly digest
 NOTIFY = "notify"  # a notice: tell the owners
 REMIND = "remind"  # a reminder and its moment: tell it
 RUN = "run"  # a pipeline's run or clock: go on with it
-OTHERS = (DIGEST, NOTIFY, REMIND, RUN)
+INDEX = "index"  # whose past: make it findable by meaning, too
+OTHERS = (DIGEST, NOTIFY, REMIND, RUN, INDEX)
 
 RETRY = ExponentialRetry(attempts=12, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(minutes=5))
 

@@ -23,7 +23,11 @@ WINDOW_TURNS = 60  # never read more than this for one prompt, whatever the budg
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a conversation: a person's (`role` user) or Nova's answer (`role` assistant)."""
+    """One message of a conversation: a person's (`role` user) or Nova's answer (`role` assistant).
+
+    `person` is the key of whoever said it, or to whom it was said; "" where that is not known. `keeps` tells whether it
+    may come back later: not when others wrote a part of it, nor when it tells of company data.
+    """
 
     id: str
     role: Literal["user", "assistant"]
@@ -31,6 +35,8 @@ class Turn:
     at: datetime
     name: str = ""
     agent: str = ""
+    person: str = ""
+    keeps: bool = True
 
     @property
     def tokens(self) -> int:
@@ -51,6 +57,16 @@ end
 for i = 1, 3 do redis.call('EXPIRE', KEYS[i], ARGV[4]) end
 """
 
+# KEYS: texts by id, order of ids. ARGV: ids. Returns how many were there.
+_DROP = """
+local dropped = 0
+for _, id in ipairs(ARGV) do
+  dropped = dropped + redis.call('HDEL', KEYS[1], id)
+  redis.call('LREM', KEYS[2], 0, id)
+end
+return dropped
+"""
+
 
 class Conversations:
     """Turns per conversation."""
@@ -60,13 +76,14 @@ class Conversations:
         self._keep_turns = keep_turns
         self._keep = keep
         self._append = redis.register_script(_APPEND)
+        self._drop = redis.register_script(_DROP)
 
     async def append(self, conversation: str, *turns: Turn) -> None:
         """Store turns in order; one that is already there stays as it is."""
         keys = [key(conversation, part) for part in ("turns", "order", "count")]
         for turn in turns:
             limits = [self._keep_turns, int(self._keep.total_seconds())]
-            await self._append(keys=keys, args=[turn.id, _turn.dump_json(turn).decode(), *limits])
+            await self._append(keys=keys, args=[turn.id, _json(turn), *limits])
 
     async def window(self, conversation: str, budget: int, *, before: str | None = None) -> tuple[Turn, ...]:
         """The most recent turns since the last `begin_anew` that fit `budget` tokens, oldest first.
@@ -92,7 +109,7 @@ class Conversations:
         if not turns or turns[0].text == text:
             return False
         changed = replace(turns[0], text=text)
-        await self._redis.hset(key(conversation, "turns"), turn_id, _turn.dump_json(changed).decode())
+        await self._redis.hset(key(conversation, "turns"), turn_id, _json(changed))
         return True
 
     async def begin_anew(self, conversation: str) -> None:
@@ -100,6 +117,16 @@ class Conversations:
         last: list[str] = await self._redis.lrange(key(conversation, "order"), -1, -1)
         if last:
             await self._redis.set(key(conversation, "start"), last[0], ex=int(self._keep.total_seconds()))
+
+    async def all(self, conversation: str) -> tuple[Turn, ...]:
+        """Everything that is kept of a conversation, oldest first."""
+        return await self._read(conversation, await self._redis.lrange(key(conversation, "order"), 0, -1))
+
+    async def drop(self, conversation: str, ids: Sequence[str]) -> int:
+        """Delete some turns; returns how many there were."""
+        if not ids:
+            return 0
+        return int(await self._drop(keys=[key(conversation, part) for part in ("turns", "order")], args=list(ids)))
 
     async def forget(self, conversation: str) -> int:
         """Delete all turns of a conversation; returns how many there were."""
@@ -122,6 +149,10 @@ class Conversations:
             return ()
         stored = await self._redis.hmget(key(conversation, "turns"), list(ids))
         return tuple(_turn.validate_json(text) for text in stored if text is not None)
+
+
+def _json(turn: Turn) -> str:
+    return _turn.dump_json(turn, exclude_defaults=True).decode()
 
 
 def _fitting(turns: Sequence[Turn], budget: int) -> tuple[Turn, ...]:

@@ -68,7 +68,12 @@ class RouteRecord:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One answer. `id` is also the answer's id in feedback controls; `outside`: strangers could read along."""
+    """One answer. `id` is also the answer's id in feedback controls; `outside`: strangers could read along.
+
+    `untrue` are the sentences that were taken back before it was sent, because no tool had done what they say.
+    `continues` is the id of the answer that waited for a person's decision, after which this one goes on; `turn` is the
+    id of the message it answers.
+    """
 
     id: str
     conversation: str
@@ -85,6 +90,14 @@ class Trace:
     gaps: tuple[str, ...] = ()
     error: str = ""
     outside: bool = False
+    untrue: tuple[str, ...] = ()
+    continues: str = ""
+    turn: str = ""
+
+    @property
+    def tools(self) -> tuple[ToolSpan, ...]:
+        """Every tool call, those of delegates too."""
+        return tuple(tool for span in self.spans for inner in span.everything for tool in inner.tools)
 
     @property
     def cost_usd(self) -> float:

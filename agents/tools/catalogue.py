@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.tools.calculator import Calculator
+from agents.tools.erp_data import CompanyData
 from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help
 from agents.tools.memory import Memory
@@ -12,7 +13,7 @@ from agents.tools.reminders import Reminding
 from agents.tools.research import Research
 from agents.tools.text import Text
 
-TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner, Research, ErpSchema, Pipelines)
+TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner, Research, ErpSchema, CompanyData, Pipelines)
 
 
 def known_tools() -> frozenset[str]:

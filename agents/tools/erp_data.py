@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from agents.erp.data.access import Access, LinkedUser
 from agents.erp.data.answer import Answer, Board, table
@@ -41,6 +41,11 @@ Arguments = Mapping[str, Any]
 SOME_DAY = date(2026, 1, 1)  # what a question asks for does not depend on the day
 DIRECT = "dm"
 UNCLEAR = "I don't know which figure that is about; name it, with a period if it has one."
+PLAN = (  # a model gets the gist: the whole schema costs 800 tokens in every prompt, and what is wrong is said back
+    "{root, select: [field] or aggregates: [{function: sum|count|avg|min|max, field, times, name}], group_by: [field], "
+    "filters: [{field, op: eq|ne|lt|lte|gt|gte|in|contains, value}], order: [{by, descending}], limit}; a field is a "
+    "path: customer__name, issued_on__month"
+)
 ELSEWHERE = "I show that in a direct message only; ask me there."
 CHECKS = (
     "unbalanced_entries",
@@ -123,7 +128,7 @@ class CompanyData(Toolbox):
     async def explain_plan(
         self,
         context: ToolContext,  # noqa: ARG002 - part of every tool
-        figure: Annotated[str, Field(description=f"one of {', '.join(FIGURES)}")],
+        figure: Annotated[str, Field(description="e.g. net_sales; a name that does not exist lists all")],
     ) -> str:
         """How a named figure is defined, what it is grouped by and what it leaves out."""
         found = FIGURES.get(figure)
@@ -146,19 +151,18 @@ class CompanyData(Toolbox):
 
     @tool("reads", timeout=60.0, understand=_wants_figure)
     async def company_figures(self, context: ToolContext, question: str) -> str:
-        """Answer a plain question about stock, sales, money owed, books, staff or assets with a defined figure.
-
-        Understands periods, names, `by customer`, `top 10`, `older than 60 days`, `may against april`, and follow-ups
-        such as `and last month?`.
-        """
+        """Answer a plain question with a defined figure: periods, names, by customer, top 10, may against april."""
+        if definition := _wants_definition(question):
+            return await self.explain_plan(context, definition["figure"])
         return await self._answered(context, lambda sitting: self._asked(context, question, sitting))
 
     @tool("reads", timeout=60.0)
-    async def run_plan(self, context: ToolContext, plan: QueryPlan) -> str:
-        """Rows of one model, or figures over them, as a typed plan; the asker's scope is added by itself.
-
-        Fields are paths such as `customer__name`; dates may be grouped by `issued_on__month`.
-        """
+    async def run_plan(
+        self,
+        context: ToolContext,
+        plan: Annotated[QueryPlan, WithJsonSchema({"type": "object", "description": PLAN})],
+    ) -> str:
+        """Rows of one model, or figures over them; the asker's scope is added by itself."""
         if context.place != DIRECT:
             raise ToolProblem(ELSEWHERE)
         return await self._answered(context, lambda sitting: self._planned(plan, sitting))

@@ -5,13 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from agents.tool import Toolbox, ToolContext, ToolProblem, tool
-from memory.facts import SURELY, Fact, Facts, MemoryFull
+from agents.tools.statements import ME, Statement, read_statement, sensitivity
+from memory.facts import PRIVATE, SURELY, Fact, Facts, MemoryFull, Told
+from memory.recall import BEARING, Hit, Question, Recall, asked_in
 
 MOST_SHOWN = 20
+LONGEST_QUOTE = 300  # characters
+NOTHING = "I have nothing stored about that. Say “remember that …” and I will keep it."
 MOST_LETTERS = 500  # of one fact: facts travel in prompts
+IN_PASSING = 0.8  # how sure a fact is that a person said in passing, and then let Nova remember
 
 
 def _any(*alternatives: str) -> str:
@@ -201,56 +208,125 @@ def _checks_out(number: str) -> bool:
 
 
 class Memory(Toolbox):
-    """What one person told Nova, for that person."""
+    """What one person told Nova, for that person; in a channel also what was said there."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, recall: Recall) -> None:
         self._facts = facts
+        self._recall = recall
 
     @tool("writes", understand=_wants_remember)
-    async def remember(self, context: ToolContext, text: str) -> str:
-        """Store one fact that the person stated about themselves, their work or their wishes, in their words."""
-        if holds_secret(text):
+    async def remember(
+        self,
+        context: ToolContext,
+        text: str,
+        subject: str = ME,
+        attribute: str = "",
+        value: str = "",
+        changed: bool = False,  # noqa: FBT001, FBT002 - a tool's arguments come by name
+    ) -> str:
+        """Store one fact that the person stated about themselves, their work or their wishes, in their words.
+
+        Where it states the one `value` of something ("Yousef"), `attribute` is of what ("manager") and `subject` whose
+        ("me" for the person); `changed` says that the person called it a change.
+        """
+        stated = Statement(subject, attribute.lower(), value, changed) if attribute and value else read_statement(text)
+        fact = _fact(context, _keepable(text), stated)
+        told = await self._stored(context.person, fact, changes=bool(stated and stated.changes))
+        if told.outcome == "doubted" and told.before:
             raise ToolProblem(
-                "I did not store that: it looks like a password, key or card number. A password manager is safer."
+                f"I did not store that yet: you told me “{told.before.text}” on {told.before.at:%-d %b %Y}. "
+                f"Shall I replace it? `/memory replace {fact.id}` does, `/memory both {fact.id}` keeps both."
             )
-        if len(text) > MOST_LETTERS:
-            raise ToolProblem(
-                f"I did not store that: {len(text)} letters are too many for one fact (at most {MOST_LETTERS}). "
-                "Tell me the point of it in a sentence."
-            )
-        identity = hashlib.sha256(f"{context.turn}:{text}".encode()).hexdigest()[:8]
+        if told.outcome == "replaced" and told.before:
+            return f"Noted: {text} (until now: “{told.before.text}”)"
+        return f"Noted: {text}" if told.outcome == "new" else f"I already know that: {text}"
+
+    async def _stored(self, person: str, fact: Fact, *, changes: bool) -> Told:
         try:
-            new = await self._facts.remember(
-                context.person, Fact(identity, text, context.now, context.turn, context.place)
-            )
+            return await self._facts.tell(person, fact, changes=changes)
         except MemoryFull as full:
             raise ToolProblem(f"I did not store that: {full}.") from full
-        return f"Noted: {text}" if new else f"I already know that: {text}"
+
+    async def edit(self, context: ToolContext, fact_id: str, text: str) -> str:
+        """Put other words in the place of a fact, which is kept as what held before."""
+        old = await self._known(context, fact_id)
+        new = replace(_fact(context, _keepable(text), read_statement(text)), place=old.place)
+        await self._facts.replace(context.person, old.id, new)
+        return f"Changed: {old.text} → {new.text} (`{new.id}`)"
+
+    async def show(self, context: ToolContext, fact_id: str) -> str:
+        """All that is known about one fact."""
+        fact = await self._known(context, fact_id)
+        where = "a direct message" if fact.place == PRIVATE else f"`{fact.place}`"
+        lines = [
+            f"**{fact.text}** (`{fact.id}`)",
+            f"- told on {fact.at:%-d %b %Y, %H:%M} ({_age(fact.at, context.now)}) in {where}, message `{fact.source}`",
+            f"- {_sure(fact)}{'; sensitive: never shown outside of direct messages' * (fact.sensitivity != 'normal')}",
+        ]
+        if fact.key:
+            lines.append(f"- {fact.key} of {fact.subject}: {fact.value}")
+        former = [old for old in await self._facts.former(context.person) if fact.rivals(old)]
+        lines += [f"- until {old.valid_until or old.at:%-d %b %Y}: {old.text}" for old in reversed(former)]
+        return "\n".join(lines)
+
+    async def decide(self, context: ToolContext, fact_id: str, *, instead: bool) -> str:
+        """Store what the person was asked about: in the place of what it contradicts, or beside it."""
+        offer = await self._facts.offered(context.person, fact_id)
+        if offer is None or context.place not in (PRIVATE, offer.fact.place):
+            raise ToolProblem("That was decided already, or asked too long ago. Please tell me again.")
+        await self._facts.withdraw(context.person, fact_id)
+        if instead and await self._facts.replace(context.person, offer.instead_of, offer.fact):
+            return f"Replaced. Noted: {offer.fact.text}"
+        try:
+            await self._facts.remember(context.person, offer.fact)
+        except MemoryFull as full:
+            raise ToolProblem(f"I did not store that: {full}.") from full
+        return f"Noted: {offer.fact.text}"
+
+    async def outdated(self, context: ToolContext, fact_id: str) -> str:
+        """A fact holds no longer."""
+        fact = await self._known(context, fact_id)
+        await self._facts.retire(context.person, fact.id, context.now)
+        return f"Thanks. I no longer go by “{fact.text}”. What holds now? Tell me, and I'll remember."
+
+    async def _known(self, context: ToolContext, fact_id: str) -> Fact:
+        known = await self._facts.all(context.person, place=context.place)
+        fact = next((fact for fact in known if fact.id == fact_id.strip("` ")), None)
+        if fact is None:
+            raise ToolProblem(f"I have no fact `{fact_id[:20]}` of yours here. `/memory` lists them.")
+        return fact
 
     @tool("reads", understand=_wants_list)
     async def list_facts(self, context: ToolContext) -> str:
-        """Everything the person asked to remember, newest last."""
+        """Everything the person asked to remember, newest last, with its age and how sure it is."""
         facts = await self._facts.all(context.person, place=context.place)
         if not facts:
             return "I remember nothing about you yet. Say “remember that …” and I will."
-        lines = [f"- {fact.text} _({fact.at:%-d %b %Y}, `{fact.id}`)_" for fact in facts[-MOST_SHOWN:]]
+        lines = [f"- {fact.text} _({_told(fact, context.now)}, `{fact.id}`)_" for fact in facts[-MOST_SHOWN:]]
         more = f"\n… and {len(facts) - MOST_SHOWN} older ones." if len(facts) > MOST_SHOWN else ""
         return f"I remember {_count(len(facts))}:\n" + "\n".join(lines) + more
 
     @tool("reads", understand=_wants_recall)
     async def recall(self, context: ToolContext, question: str) -> str:
-        """Find remembered facts about a question."""
-        matches = await self._facts.recall(context.person, question, place=context.place)
-        if not matches:
-            return "I have nothing stored about that. Say “remember that …” and I will keep it."
-        lines = [f"- {match.fact.text} _(you told me on {match.fact.at:%-d %b %Y})_" for match in matches[:3]]
-        return "\n".join(lines)
+        """Find what bears on a question: facts to remember, and what was said at any time, with dates and quotes."""
+        matches = await self._facts.recall(context.person, question, place=context.place, most=3)
+        lines = [f"- {match.fact.text} _(you told me on {match.fact.at:%-d %b %Y})_" for match in matches]
+        lines += [_quote(hit, context) for hit in await self._said(context, question)]
+        return "\n".join(lines) if lines else NOTHING
+
+    async def _said(self, context: ToolContext, question: str) -> tuple[Hit, ...]:
+        owner, view = asked_in(context.person, context.place)
+        asked = Question(question, context.now, asker=context.person_name, answerer="Nova")
+        return await self._recall.search(
+            owner, asked, view=view, most=3, around=0, without=(context.turn,), least=BEARING
+        )
 
     @tool("writes", understand=_wants_forget)
     async def forget(self, context: ToolContext, about: str) -> str:
         """Delete remembered facts: an id from list_facts, words that describe one fact, or "everything"."""
-        if about.lower().strip() in _EVERYTHING:
-            return f"Forgotten: {_count(await self._facts.forget_all(context.person))}. Nothing is left."
+        if about.lower().strip() in EVERYTHING:
+            count = _count(await self._facts.forget_all(context.person))
+            return f"Forgotten: {count}. Nothing is left. (`/forget everything` deletes all that was said, too.)"
         known = await self._facts.all(context.person, place=context.place)
         exact = next((fact for fact in known if fact.id == about.strip("` ")), None)
         if exact is None:
@@ -263,7 +339,7 @@ class Memory(Toolbox):
         return f"Forgotten: {exact.text}"
 
 
-_EVERYTHING = frozenset(
+EVERYTHING = frozenset(
     {
         "everything",
         "all",
@@ -277,6 +353,71 @@ _EVERYTHING = frozenset(
         "tout",
     }
 )
+
+
+def _quote(hit: Hit, context: ToolContext) -> str:
+    """What was said, by whom and when."""
+    said, speaker = hit.episode, hit.episode.speaker
+    text = " ".join(said.text.split())
+    short = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+    who = "you" if speaker == context.person_name else "I" if speaker == "Nova" else speaker
+    return f"- “{short}” _({who}, {said.at.astimezone(context.now.tzinfo):%-d %b %Y, %H:%M})_"
+
+
+def _keepable(text: str) -> str:
+    """A text that may be remembered. Raises ToolProblem when it holds a secret or is too long."""
+    if holds_secret(text):
+        raise ToolProblem(
+            "I did not store that: it looks like a password, key or card number. A password manager is safer."
+        )
+    if len(text) > MOST_LETTERS:
+        raise ToolProblem(
+            f"I did not store that: {len(text)} letters are too many for one fact (at most {MOST_LETTERS}). "
+            "Tell me the point of it in a sentence."
+        )
+    return text
+
+
+def _fact(context: ToolContext, text: str, stated: Statement | None) -> Fact:
+    """A fact that a person told just now; a sensitive one is for them alone, wherever they told it."""
+    kind = sensitivity(text)
+    return Fact(
+        id=hashlib.sha256(f"{context.turn}:{text}".encode()).hexdigest()[:8],
+        text=text,
+        at=context.now,
+        source=context.turn,
+        place=PRIVATE if kind == "sensitive" else context.place,
+        subject=stated.subject if stated else "",
+        key=stated.key if stated else "",
+        value=stated.value if stated else "",
+        valid_from=context.now if stated and stated.changes else None,
+        sensitivity=kind,
+        teller=context.person,
+    )
+
+
+def offer_of(context: ToolContext, text: str) -> Fact | None:
+    """What a person said in passing and might want remembered; None for what is private, secret or no plain fact."""
+    stated = read_statement(text) if len(text) <= LONGEST_QUOTE else None
+    if stated is None or holds_secret(text) or sensitivity(text) == "sensitive":
+        return None
+    return replace(_fact(context, text.strip(), stated), confidence=IN_PASSING)
+
+
+def _told(fact: Fact, now: datetime) -> str:
+    return f"{fact.at:%-d %b %Y}, {_age(fact.at, now)}, {_sure(fact)}"
+
+
+def _sure(fact: Fact) -> str:
+    return f"{fact.confidence:.0%} sure"
+
+
+def _age(at: datetime, now: datetime) -> str:
+    days = (now - at).days
+    if days < 1:
+        return "today"
+    count, unit = next((days // size, unit) for size, unit in ((365, "year"), (30, "month"), (1, "day")) if days >= size)
+    return f"{count} {unit}{'s' * (count > 1)} ago"
 
 
 def _which(facts: list[Fact]) -> str:

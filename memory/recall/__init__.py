@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from memory.recall.episode import Episode, Hit, Question, View
+from memory.recall.episode import Episode, Hit, Question, View, asked_in
 from memory.recall.ranking import BEARING
 from memory.recall.recall import Recall
 
-__all__ = ["BEARING", "Episode", "Hit", "Question", "Recall", "View"]
+__all__ = ["BEARING", "Episode", "Hit", "Question", "Recall", "View", "asked_in"]

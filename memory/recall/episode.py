@@ -14,7 +14,8 @@ class Episode:
     """One turn as it can be found again.
 
     `place` is "dm", or the conversation it may also be recalled in. `scope` names the ERP scope that an answer was made
-    for ("" for none): only who asks with the same scope finds it.
+    for ("" for none): only who asks with the same scope finds it. `person` is the key of whoever said it, or to whom it
+    was said.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Episode:
     at: datetime
     place: str = PRIVATE
     scope: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class View:
             and episode.scope in ("", self.scope)
             and self.conversation in (None, episode.conversation)
         )
+
+
+def asked_in(person: str, place: str) -> tuple[str, View]:
+    """Whose past answers a question, and what of it: in a direct message one's own, elsewhere that of the place."""
+    return (person if place == PRIVATE else place), View(place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,21 @@ class Recall:
         self._shelf = Shelf(redis, encoder.identity, most=most, keep=keep)
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
-    async def add(self, owner: str, *episodes: Episode) -> None:
-        """Make turns findable, in order; one that is there already stays as it is. Raises EncoderUnavailable."""
-        vectors = await self._encode([episode.text for episode in episodes])
-        pairs = zip(episodes, vectors, strict=True)
-        await self._shelf.add(owner, [Record(episode, to_text(vector)) for episode, vector in pairs])
+    async def add(self, owner: str, *episodes: Episode) -> int:
+        """Make turns findable, in order; one that is there already stays as it is.
+
+        That is quick, as their vectors are made later: by `settle`, or by the next search. Returns how many wait.
+        """
+        return await self._shelf.add(owner, [Record(episode) for episode in episodes])
+
+    async def settle(self, owner: str) -> int:
+        """Make the vectors that are missing; returns how many. Raises EncoderUnavailable."""
+        state = await self._shelf.state(owner)
+        missing = 0
+        async for records in self._shelf.read(owner, max(state.made + 1, state.first), state.last):
+            missing += sum(not record.vector for record in records)
+            await self._complete(owner, records)
+        return missing
 
     async def search(
         self,
@@ -89,6 +99,8 @@ class Recall:
         held = self._hold(owner)
         async with held.lock:
             state = await self._follow(owner, held)
+            if not len(held.index):
+                return ()  # nothing was ever said: most questions in a large workspace
             reading = read(question, held.index.speakers(view, first=state.first))
             vector = (await self._encode([reading.statement]))[0]
             search = Search(reading, vector, view, most, around, without, least)
@@ -161,8 +173,19 @@ class Recall:
             held.index, held.generation = Index(), state.generation
         start = max(held.index.last + 1, state.first)
         async for records in self._shelf.read(owner, start, state.last):
-            await asyncio.to_thread(_extend, held.index, records)
+            await asyncio.to_thread(_extend, held.index, await self._complete(owner, records))
         return state
+
+    async def _complete(self, owner: str, records: Sequence[Record]) -> Sequence[Record]:
+        """The records with the vectors that they lacked, which are kept, too."""
+        bare = [record for record in records if not record.vector]
+        if not bare:
+            return records
+        vectors = await self._encode([record.episode.text for record in bare])
+        made = {record.number: to_text(vector) for record, vector in zip(bare, vectors, strict=True)}
+        complete = [replace(record, vector=made.get(record.number, record.vector)) for record in records]
+        await self._shelf.fill(owner, complete)
+        return complete
 
     async def _encode_anew(self, owner: str, state: State) -> None:
         """Replace vectors that another encoder made."""

@@ -1,8 +1,8 @@
 """Where episodes lie in Redis: four hashes per owner, changed together by scripts.
 
-`ids` id -> number, `turns` number -> episode, `vectors` number -> vector, and `state`: the numbers of the `first` and
-`last` turn, the encoder (`model`) and a `generation` that changes when stored turns do, so that what processes
-hold of them can be checked with one read.
+`ids` id -> number, `turns` number -> episode, `vectors` number -> vector ("" until it is made), and `state`: the
+numbers of the `first` and `last` turn, up to which vectors are `made`, the encoder (`model`) and a `generation` that
+changes when stored turns do, so that what processes hold of them can be checked with one read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ AT_ONCE = 500  # turns read or written by one command
 _episode = TypeAdapter(Episode)
 
 # KEYS: ids, turns, vectors, state. ARGV: encoder, generation for a new owner, most turns kept, seconds to keep, the
-# time (ISO 8601, UTC) before which a turn is too old, then id, turn and vector of each.
+# time (ISO 8601, UTC) before which a turn is too old, then id, turn and vector of each. Returns how many turns have no
+# vector yet.
 _ADD = """
 local ids, turns, vectors, state = unpack(KEYS)
 redis.call('HSETNX', state, 'model', ARGV[1])
@@ -53,6 +54,7 @@ while count > 0 do
 end
 redis.call('HSET', state, 'first', first)
 for i = 1, 4 do redis.call('EXPIRE', KEYS[i], ARGV[4]) end
+return tonumber(redis.call('HGET', state, 'last') or 0) - tonumber(redis.call('HGET', state, 'made') or 0)
 """
 
 # KEYS: the same. ARGV: new generation, ids. Returns how many were there.
@@ -87,12 +89,23 @@ return changed
 """
 
 
+# KEYS: the same. ARGV: the number up to which all vectors are made, then number and vector of each that was missing.
+_FILL = """
+for i = 2, #ARGV, 2 do
+  if redis.call('HGET', KEYS[3], ARGV[i]) == '' then redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+end
+if tonumber(redis.call('HGET', KEYS[4], 'made') or 0) < tonumber(ARGV[1]) then
+  redis.call('HSET', KEYS[4], 'made', ARGV[1])
+end
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An episode as it is stored: with its vector as text, and its number once it has one."""
+    """An episode as it is stored: with its vector as text ("" until it is made), and its number once it has one."""
 
     episode: Episode
-    vector: str
+    vector: str = ""
     number: int = 0
 
 
@@ -104,6 +117,7 @@ class State:
     model: str = ""
     first: int = 1
     last: int = 0
+    made: int = 0
 
 
 class Shelf:
@@ -117,14 +131,17 @@ class Shelf:
         self._add = redis.register_script(_ADD)
         self._drop = redis.register_script(_DROP)
         self._replace = redis.register_script(_REPLACE)
+        self._fill = redis.register_script(_FILL)
 
-    async def add(self, owner: str, records: Sequence[Record]) -> None:
-        """Store records in order; one whose id is there already stays as it is."""
+    async def add(self, owner: str, records: Sequence[Record]) -> int:
+        """Store records in order, one whose id is there already stays as it is; returns how many wait for a vector."""
+        waiting = 0
         for start in range(0, len(records), AT_ONCE):
             some = records[start : start + AT_ONCE]
             oldest = max(record.episode.at for record in some).astimezone(UTC) - self._keep
             limits = [self._most, int(self._keep.total_seconds()), oldest.isoformat()]
-            await self._add(keys=_keys(owner), args=[self._model, _fresh(), *limits, *_fields(some)])
+            waiting = int(await self._add(keys=_keys(owner), args=[self._model, _fresh(), *limits, *_fields(some)]))
+        return waiting
 
     async def replace(self, owner: str, records: Sequence[Record]) -> int:
         """Store other contents under ids that are there; returns how many were."""
@@ -133,6 +150,11 @@ class Shelf:
             fields = _fields(records[start : start + AT_ONCE])
             changed += int(await self._replace(keys=_keys(owner), args=[_fresh(), *fields]))
         return changed
+
+    async def fill(self, owner: str, records: Sequence[Record]) -> None:
+        """Add the vectors that were missing, of all records up to the last of these; what changed since stays."""
+        fields = [field for record in records for field in (str(record.number), record.vector)]
+        await self._fill(keys=_keys(owner), args=[records[-1].number, *fields])
 
     async def adopt(self, owner: str) -> None:
         """Note that all vectors of an owner are this encoder's."""
@@ -152,9 +174,10 @@ class Shelf:
         return await self._redis.hlen(key(owner, "recall", "turns"))
 
     async def state(self, owner: str) -> State:
-        fields = ("generation", "model", "first", "last")
-        generation, model, first, last = await self._redis.hmget(key(owner, "recall", "state"), fields)
-        return State(generation or "", model or "", int(first or 1), int(last or 0))
+        fields = ("generation", "model", "first", "last", "made")
+        generation, model, *numbers = await self._redis.hmget(key(owner, "recall", "state"), fields)
+        first, last, made = (int(number or 0) for number in numbers)
+        return State(generation or "", model or "", max(first, 1), last, made)
 
     async def read(self, owner: str, first: int, last: int) -> AsyncIterator[list[Record]]:
         """What is stored from one number to another, some at a time, oldest first."""
@@ -197,5 +220,5 @@ def _fields(records: Sequence[Record]) -> list[str]:
     fields: list[str] = []
     for record in records:
         episode = replace(record.episode, at=record.episode.at.astimezone(UTC))
-        fields += (episode.id, _episode.dump_json(episode).decode(), record.vector)
+        fields += (episode.id, _episode.dump_json(episode, exclude_defaults=True).decode(), record.vector)
     return fields

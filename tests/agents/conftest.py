@@ -16,6 +16,7 @@ from agents.tool import ToolContext
 from memory.connection import Store
 from memory.encoder import Encoder
 from memory.facts import Facts
+from memory.recall import Recall
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -107,3 +108,8 @@ def make_roster(tmp_path: Path) -> MakeRoster:
 @pytest.fixture
 def facts(store: Store, encoder: Encoder) -> Facts:
     return Facts(store.redis, encoder, most=30)
+
+
+@pytest.fixture
+def recall(store: Store, encoder: Encoder) -> Recall:
+    return Recall(store.redis, encoder)

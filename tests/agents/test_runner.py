@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from agents.erp.data.company import Company
+from agents.erp.data.scope import Key
+from agents.erp.schema.snapshot import SchemaSnapshot
 from agents.job import Task, Work
 from agents.models import Completion, Model, ModelError, ModelTurn, Prompt, ToolCall, ToolTurn, Usage, UserTurn
 from agents.models.embedded import Embedded
@@ -19,6 +22,8 @@ from agents.runner import HOUSE_RULES, Runner
 from agents.spec import Roster, Tier, load_roster
 from agents.tool import Toolbox, ToolContext, ToolProblem, Tools, tool
 from agents.tools.calculator import Calculator
+from agents.tools.erp_data import CompanyData
+from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help, Vitals
 from agents.tools.memory import Memory
 from agents.tools.pages import Reader
@@ -30,6 +35,7 @@ from memory.connection import Store
 from memory.conversation import Turn
 from memory.encoder import Encoder
 from memory.facts import Facts
+from memory.recall import Recall
 from memory.reminders import Reminder, Reminders
 from memory.todos import Todos
 from memory.tokens import estimate_tokens
@@ -252,19 +258,40 @@ class NoAlarms:
         raise AssertionError(reminder)
 
 
+class NoErp:
+    """Tools are shown to a model and not called."""
+
+    def current(self) -> SchemaSnapshot:
+        raise AssertionError
+
+    def company(self) -> Company:
+        raise AssertionError
+
+    async def linked(self, person: str) -> Key | None:
+        raise AssertionError(person)
+
+    async def keep(self, talk: str, said: str) -> None:
+        raise AssertionError(talk, said)
+
+    async def last(self, talk: str) -> str | None:
+        raise AssertionError(talk)
+
+
 async def test_no_shipped_agent_sends_more_than_its_share(
-    facts: Facts, store: Store, encoder: Encoder, receipts: KeptReceipts, context: ToolContext
+    store: Store, encoder: Encoder, receipts: KeptReceipts, context: ToolContext
 ):
     """All of a first turn's prompt; later turns add the history, which has a budget of its own."""
-    roster, traces = load_roster(), Traces(store.redis)
+    roster = load_roster()
     boxes = [
         Calculator(),
-        Memory(facts),
-        Help(roster, traces, Vitals("1", NOW, None, (), "")),
+        Memory(Facts(store.redis, encoder), Recall(store.redis, encoder)),
+        Help(roster, Traces(store.redis), Vitals("1", NOW, None, (), "")),
         Text(encoder),
         Reminding(Reminders(store.redis), NoAlarms()),
         Planner(Todos(store.redis)),
         Research(Reader(), encoder, None),
+        ErpSchema(NoErp()),
+        CompanyData(NoErp().company, NoErp().linked, NoErp()),
     ]
     model = ScriptedModel(["ok"] * len(roster))
     runner = Runner(roster, Tools(boxes), {"small": model, "large": model}, receipts)

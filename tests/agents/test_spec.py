@@ -11,6 +11,7 @@ from agents.spec import SPECIALISTS, BadAgent, Roster, load_roster, read_agent
 from agents.tool import Tools
 from agents.tools.memory import Memory
 from memory.facts import Facts
+from memory.recall import Recall
 from tests.agents.conftest import agent_file, write
 
 GROUPS = {
@@ -191,10 +192,10 @@ def test_a_neighbour_must_exist_unless_it_stands_for_a_group(tmp_path: Path):
     assert load_roster((tmp_path,))
 
 
-async def test_an_unknown_tool_is_named_with_those_there_are(tmp_path: Path, facts: Facts):
+async def test_an_unknown_tool_is_named_with_those_there_are(tmp_path: Path, facts: Facts, recall: Recall):
     path = write(tmp_path, "test.agent", agent_file("test.agent", tools="[remember, telepathy]"))
     with pytest.raises(BadAgent, match=f"^{path}:6: unknown tool 'telepathy'; known: .*remember"):
-        load_roster((tmp_path,)).check_tools(Tools([Memory(facts)]))
+        load_roster((tmp_path,)).check_tools(Tools([Memory(facts, recall)]))
 
 
 def test_a_pack_adds_agents_to_those_that_ship(tmp_path: Path):

@@ -8,7 +8,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from tests.bench.bench_start import ROOT, environment, time_chat
 from tests.fakes.anthropic import AnthropicServer
@@ -38,13 +41,26 @@ async def main() -> None:
             finally:
                 nova.terminate()
                 await nova.wait()
+    prompts = [_prompt(request.body) for request in model.requests]
     tokens = [len(json.dumps(request.body)) / 4 for request in model.requests]
     print(f"Telegram round trip, instant model    {statistics.median(times) * 1000:.1f} ms (median of {MESSAGES})")
     print(f"  slowest {max(times) * 1000:.0f} ms, fastest {min(times) * 1000:.0f} ms")
     for turn in (1, 10, 30):
         if turn <= len(tokens):
-            print(f"tokens sent at turn {turn:<2}                {tokens[turn - 1]:.0f} (request body / 4)")
+            known = _alike(prompts[max(turn - 2, 0)], prompts[turn - 1]) / len(prompts[turn - 1])
+            cached = f", {known:.0%} of it as in the turn before, so cached" if turn > 1 else ""
+            print(f"tokens sent at turn {turn:<2}                {tokens[turn - 1]:.0f} (request body / 4{cached})")
     print(f"resident memory, idle                 {idle:.0f} MiB; after {MESSAGES} messages {busy:.0f} MiB")
+
+
+def _prompt(body: Mapping[str, Any]) -> str:
+    """A request in the order in which servers cache it."""
+    return json.dumps([body.get("tools"), body.get("system"), body.get("messages")])
+
+
+def _alike(before: str, now: str) -> int:
+    """How many characters two texts begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False)))
 
 
 async def start(folder: str, telegram: TelegramPlatform, model: AnthropicServer) -> asyncio.subprocess.Process:

@@ -201,6 +201,22 @@ async def test_another_encoder_reads_everything_anew(store: Store):
     assert encoder.encoded == 4
 
 
+async def test_vectors_are_made_once_ahead_of_a_search_or_by_it(store: Store):
+    encoder = WordsEncoder()
+    recall = Recall(store.redis, encoder)
+    assert await recall.add(SARA, said(1, "the oven broke"), said(2, "the garden")) == 2
+    assert encoder.encoded == 0
+    assert await recall.settle(SARA) == 2
+    assert await recall.settle(SARA) == 0
+    assert encoder.encoded == 2
+    assert await recall.add(SARA, said(3, "the roof leaks")) == 1
+    assert await best(recall, "roof") == "the roof leaks"
+    assert encoder.encoded == 4
+    other = Recall(store.redis, WordsEncoder())
+    assert await best(other, "roof") == "the roof leaks"
+    assert await recall.add(SARA, said(4, "it rains")) == 1
+
+
 async def test_searching_while_adding_is_safe(recall: Recall):
     async def add(number: int) -> None:
         await recall.add(SARA, said(number, f"the oven number {number}"))

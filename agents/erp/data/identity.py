@@ -25,12 +25,12 @@ class Identity:
     """Reads users and memberships."""
 
     def __init__(self, source: Reads, sql: IdentitySql) -> None:
-        self._source = source
-        self._sql = sql
+        self.source = source
+        self.sql = sql
 
     def user(self, login: str) -> Key:
         """The active user of a login name. Raises NoAccess, SourceAway."""
-        found = self._source.rows(self._sql.login, {"login": login})
+        found = self.source.rows(self.sql.login, {"login": login})
         if not found:
             raise NoAccess(STRANGER)
         return found[0][0]
@@ -40,7 +40,7 @@ class Identity:
 
         Raises NoAccess for somebody who may not log in or is a member of no branch, and SourceAway.
         """
-        found = self._source.rows(self._sql.user, {"user": user})
+        found = self.source.rows(self.sql.user, {"user": user})
         if not found:
             raise NoAccess(STRANGER)
         name, login, tenant, currency, administers = found[0]
@@ -57,12 +57,12 @@ class Identity:
 
     def _all(self, tenant: Key) -> tuple[Grant, ...]:
         """Every branch of the tenant by name: "no filter" is not a scope."""
-        rows = self._source.rows(self._sql.branches, {"tenant": tenant})
+        rows = self.source.rows(self.sql.branches, {"tenant": tenant})
         role = "tenant administrator"
         return tuple(Grant(key, code, name, role, PERMISSIONS, bool(active)) for key, code, name, active in rows)
 
     def _memberships(self, user: Key, tenant: Key) -> tuple[Grant, ...]:
-        rows = self._source.rows(self._sql.memberships, {"user": user, "tenant": tenant})
+        rows = self.source.rows(self.sql.memberships, {"user": user, "tenant": tenant})
         return tuple(_grant(row) for row in rows)
 
 
