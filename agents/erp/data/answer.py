@@ -71,6 +71,8 @@ class Answer:
 
     def _main(self, column: Column) -> bool:
         """Whether a column is the amount that the figure is about."""
+        if self.figure.measures:
+            return column.header == self.figure.fact.measures[self.figure.measures[self.figure.main]].header
         dimension = self.figure.fact.dimensions.get(self.figure.amount)
         return dimension is not None and column.header == dimension.header
 

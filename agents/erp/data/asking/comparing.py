@@ -45,19 +45,20 @@ def adds_up(figure: Figure) -> bool:
 
 
 def compare(ask: Ask, other: Period, sitting: Sitting, filters: tuple[str, ...]) -> Board:
-    """A figure that adds up, for two periods, row by row by its first sum. Raises NoAccess, Refused, SourceAway."""
+    """A figure that adds up, for two periods, row by row by its main sum. Raises NoAccess, Refused, SourceAway."""
     figure = ask.figure
     if not figure.measures:
         ask = replace(ask, by=ask.by or ("branch",))
     other = Period(other.last, other.last) if figure.when == "day" else other
     here, there = (work_out(each, sitting) for each in (ask, replace(ask, period=other)))
     width = len(ask.by or figure.by)
-    measure = here.columns[width]
+    main = width + figure.main
+    measure = here.columns[main]
     periods = (Column(str(ask.period), measure.shape), Column(str(other), measure.shape))
     return Board(
         title=f"{figure.title}: {measure.header.lower()}, {ask.period} against {other}",
         columns=(*here.columns[:width], *periods, Column("Change", measure.shape), Column("%", "percent")),
-        rows=tuple(_beside(here, there, width)),
+        rows=tuple(_beside(here, there, width, main)),
         currency=sitting.scope.currency,
         branches=here.branches,
         left_out=here.left_out,
@@ -68,13 +69,13 @@ def compare(ask: Ask, other: Period, sitting: Sitting, filters: tuple[str, ...])
     )
 
 
-def _beside(here: Result, there: Result, width: int) -> Iterator[tuple[Value, ...]]:
+def _beside(here: Result, there: Result, width: int, main: int) -> Iterator[tuple[Value, ...]]:
     """Rows of both by what they are about, then the totals."""
-    after = {row[:width]: row[width] for row in here.rows}
-    before = {row[:width]: row[width] for row in there.rows}
+    after = {row[:width]: row[main] for row in here.rows}
+    before = {row[:width]: row[main] for row in there.rows}
     for key in dict.fromkeys([*after, *before]):
         yield (*key, after.get(key), before.get(key), *_change(after.get(key), before.get(key)))
-    totals = here.total[width], there.total[width]
+    totals = here.total[main], there.total[main]
     yield ("Total", *[None] * (width - 1), *totals, *_change(*totals))
 
 

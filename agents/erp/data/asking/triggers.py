@@ -83,7 +83,7 @@ LINES: tuple[tuple[str, str], ...] = (
     ("below_cost", r"(?:below|under|less than) (?:the )?cost|at a loss|unter (?:einstand|kosten)|por debajo del costo"),
     ("margin", r"margins?|gross profit|mark-?up|marge|margen|marża|هامش|利润|маржа"),
     ("purchase_prices", r"who (?:supplies|sells us|delivers)|who do we (?:\w+ )?buy|(?:price|cost|what).* (?:did )?we (?:last )?(?:paid|pay|bought)|last price .*(?:paid|bought)|purchase prices?|(?:bought|buy) .*(?:at what|for what|price)|which (?:supplier|vendor) is (?:the )?cheap\w*|charged? us|سعر اشترينا|precio de compra|zuletzt gekauft|le moins cher|zu welchem preis"),
-    ("price_history", r"(?:what|which|last) prices?|prices? (?:we )?(?:gave|charged|given|quoted)|at what price|a cuánto|selling prices?|discounts?|how much did we (?:charge|sell) .* for"),
+    ("price_history", r"price history|(?:what|which|last) prices?|prices? (?:we )?(?:gave|charged|given|quoted)|at what price|a cuánto|selling prices?|discounts?|how much did we (?:charge|sell) .* for"),
     ("open_quotes", r"quot(?:e|es|ation|ations)\b|offers?\b|proposals?|devis|angebote?|ofertas?|presupuestos?|orçamentos?|عروض|عرض السعر|报价|предложени\w*|sales pipeline"),
     ("draft_purchase_orders", r"drafts? (?:po|pos|purchase orders?)|drafts? .*(?:sent|vendor|supplier)|(?:po|purchase orders?).*(?:draft|not (?:been )?sent)"),
     ("on_the_way", r"on the (?:way|road)|on order|incoming|in transit|eta\b|expected deliver\w*|still coming|what .* coming|late suppliers?|(?:suppliers?|vendors?).*late|late .*deliver|proveedores van atrasados|وين صار\w* طلبية|什么时候到"),

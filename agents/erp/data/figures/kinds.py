@@ -87,6 +87,12 @@ class Figure:
     cumulative: bool = False
     ahead: bool = False
 
+    @property
+    def main(self) -> int:
+        """Which of its measures a figure is about: the one that it is ordered by, else the first."""
+        by = self.order.removeprefix("-")
+        return self.measures.index(by) if by in self.measures else 0
+
 
 BRANCH = Dimension("Branch", "branch")
 CUSTOMER = Dimension("Customer", "customer_code || ' ' || customer_name")

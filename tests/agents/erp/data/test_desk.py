@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -200,6 +201,16 @@ async def test_two_periods_stand_beside_each_other_with_the_change(omar: Asker):
 
     assert "| Branch | May 2026 | April 2026 | Change | % |" in text
     assert "| Total | 24,784.52 | 14,957.05 | 9,827.47 | 65.7 % |" in text
+
+
+async def test_a_figure_of_several_sums_is_about_the_one_that_it_is_named_after(omar: Asker):
+    answer = await omar.figure("margin in May")
+    net, margin = (answer.result.total[1 + place] for place in (0, answer.figure.main))
+    assert isinstance(net, Decimal)
+    assert isinstance(margin, Decimal)
+    assert 0 < margin < net
+    assert f"**Margin, May 2026: {margin:,.2f} JOD**" in answer.text()
+    assert f"| Total | {margin:,.2f} |" in (await omar("margin May against April")).text()
 
 
 async def test_two_branches_are_compared_row_by_row(omar: Asker):

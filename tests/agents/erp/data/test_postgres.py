@@ -6,9 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,6 +18,7 @@ from agents.erp.data.identity import Identity
 from agents.erp.data.postgres.provisioning import predicate, provision, role_for, role_name
 from agents.erp.data.scope import Scope
 from tests.agents.erp.data.battery import EVER, figured, foreign_marks, held_rows, statements
+from tests.agents.erp.data.embedded import Server, running_server
 from tests.agents.erp.data.kit import NOW, catalogue, policy, workbench
 from tests.agents.erp.reference.kit import demo
 
@@ -34,41 +32,20 @@ pytestmark = pytest.mark.timeout(180)
 PEOPLE = ("omar", "nadia", "dana", "rania", "ines")
 
 
-@dataclass(frozen=True)
-class Server:
-    """The reference ERP on an embedded server, provisioned for some people."""
-
-    folder: Path
-
-    def url(self, role: str = "postgres", database: str = "airep") -> str:
-        return f"postgresql://{role}:pw@/{database}?host={self.folder}"
-
-    def sql(self, statement: str, role: str = "postgres", database: str = "airep") -> list[Any]:
-        with psycopg.connect(self.url(role, database), autocommit=True) as connection:
-            cursor = connection.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-
-    def role_of(self, scope: Scope) -> str:
-        return self.url(role_name(scope.user))
-
-
 def people() -> Mapping[str, Scope]:
     return {login: workbench().scope(login) for login in PEOPLE}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("pg")
-    running = pgserver.get_server(str(folder))
-    server = Server(folder)
-    server.sql("CREATE ROLE airep LOGIN PASSWORD 'pw'", database="postgres")
-    server.sql("CREATE DATABASE airep OWNER airep", database="postgres")
-    seed(server.url("airep"))
-    apply(server, provision(catalogue(), policy(), app_role="airep", database="airep"))
-    for scope in people().values():
-        apply(server, role_for(scope, catalogue()))
-    yield server
-    running.cleanup()
+def server() -> Iterator[Server]:
+    with running_server() as server:
+        server.sql("CREATE ROLE airep LOGIN PASSWORD 'pw'", database="postgres")
+        server.sql("CREATE DATABASE airep OWNER airep", database="postgres")
+        seed(server.url("airep").replace("airep@", "airep:pw@"))
+        server.apply(provision(catalogue(), policy(), app_role="airep", database="airep"), {"reader_password": "pw"})
+        for scope in people().values():
+            server.apply(role_for(scope, catalogue()), {"password": "pw"})
+        yield server
 
 
 def seed(url: str) -> None:
@@ -184,7 +161,7 @@ def attempt(server: Server, url: str, statement: str) -> str:
     """Everything a statement brings back, errors and notices included; sent as plain text, so that stacking works."""
     said: list[str] = []
     try:
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(url, password="pw", autocommit=True) as connection:
             connection.add_notice_handler(lambda notice: said.append(str(notice)))
             cursor = connection.execute(statement)
             while True:
@@ -199,7 +176,7 @@ def attempt(server: Server, url: str, statement: str) -> str:
 @pytest.mark.parametrize("statement", ATTACKS)
 def test_no_statement_of_a_role_brings_anything_of_others(server: Server, statement: str):
     scope = people()["omar"]
-    said = attempt(server, server.role_of(scope), statement)
+    said = attempt(server, server.url(role_name(scope.user)), statement)
 
     assert foreign_marks(said, scope, demo().database) == []
     assert "division by zero" not in said
@@ -236,7 +213,7 @@ def test_a_membership_that_is_taken_away_counts_at_once(server: Server):
 
 def found_problems(server: Server, login: str = "omar") -> list[str]:
     scope = people()[login]
-    with psycopg.connect(server.role_of(scope)) as connection:
+    with psycopg.connect(server.url(role_name(scope.user)), password="pw") as connection:
         return problems(PostgresRole(connection), scope, catalogue())
 
 
@@ -289,7 +266,7 @@ def test_a_policy_that_forgets_its_branch_is_noticed(server: Server):
     server.sql("ALTER POLICY nova_read ON inventory_warehouse USING (true)")
     try:
         scope = people()["omar"]
-        assert foreign_marks(attempt(server, server.role_of(scope), ATTACKS[0]), scope, demo().database)
+        assert foreign_marks(attempt(server, server.url(role_name(scope.user)), ATTACKS[0]), scope, demo().database)
     finally:
         server.sql(
             f"ALTER POLICY nova_read ON inventory_warehouse USING ({predicate(catalogue().table('inventory.Warehouse'), catalogue())})"
