@@ -16,7 +16,7 @@ from agents.erp.schema.target import REFERENCE
 from tests.agents.erp.audit.projects import ROOTS, write_project
 from tests.agents.erp.audit.samples import SAMPLES
 
-COPIES = 80
+COPIES = 10
 
 
 def main() -> None:

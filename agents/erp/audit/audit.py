@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 
 from agents.erp.audit.finding import Finding
 from agents.erp.audit.reading.callers import NO_ENTRY, Callers
 from agents.erp.audit.reading.frames import Function
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
+from agents.erp.audit.report import AuditReport
 from agents.erp.audit.rules.ambient import Ambient
 from agents.erp.audit.rules.choices import Choices
 from agents.erp.audit.rules.copies import Copies
 from agents.erp.audit.rules.generic_views import GenericViews
 from agents.erp.audit.rules.guardless import Guardless
 from agents.erp.audit.rules.queries import Queries
+from agents.erp.audit.suppressions import sort_out
 from agents.erp.schema.snapshot import SchemaSnapshot
-from agents.erp.source import Module, SourceTree, Unread
+from agents.erp.source import Module, SourceTree
+from agents.erp.source.uncollected import uncollected
 
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """What an audit found in how much."""
-
-    findings: tuple[Finding, ...]
-    unread: tuple[Unread, ...]
-    files: int
-    lines: int
+DEEP = 5000  # nested calls of Python
 
 
 class Audit:
     """The audit of one project."""
 
     def __init__(self, tree: SourceTree, snapshot: SchemaSnapshot) -> None:
-        self._tree = tree
+        self.tree = tree
+        self.snapshot = snapshot
         self._project = Project(tree, snapshot)
         self._reader = Reader(self._project)
         self._callers = Callers(self._project, self._reader)
 
     def of(self, paths: Iterable[str]) -> AuditReport:
-        """Findings in the files of these paths, relative to the project."""
+        """What is found in the files of these paths, relative to the project."""
         wanted = frozenset(paths)
-        modules = [module for module in self._tree.modules.values() if module.path in wanted]
-        unread = tuple(file for file in self._tree.unread if file.path in wanted)
+        modules = [module for module in self.tree.modules.values() if module.path in wanted]
+        with uncollected(), deeply_nested():
+            findings = sorted(self._findings(modules), key=lambda finding: (finding.place, finding.rule))
+        told = sort_out(findings, {module.path: module.lines for module in modules})
         return AuditReport(
-            findings=tuple(sorted(self._findings(modules), key=lambda finding: finding.place)),
-            unread=unread,
+            project=self.tree.root,
+            findings=told.remaining,
+            accepted=told.accepted,
+            idle=told.idle,
+            unread=tuple(file for file in (*self.tree.unread, *self._reader.unfollowed) if file.path in wanted),
+            roots=self.snapshot.roots,
+            unknowns=self.snapshot.unknowns,
             files=len(modules),
             lines=sum(len(module.lines) for module in modules),
         )
@@ -71,3 +75,14 @@ class Audit:
                 yield from (
                     caller for caller in self._callers.of(function.definition) if caller.definition.path not in paths
                 )
+
+
+@contextmanager
+def deeply_nested() -> Generator[None]:
+    """Room for expressions and calls that are nested more deeply than Python's own limit allows."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

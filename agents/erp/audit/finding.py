@@ -50,7 +50,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One cause, at one place. `expression` is the code without its layout; `model` a label, empty where none is read."""
+    """One cause, at one place. `expression` is the code without its layout; `model` a label, empty if none is read."""
 
     rule: IsoClass
     verdict: Verdict
@@ -69,5 +69,5 @@ class Finding:
     @property
     def id(self) -> str:
         """Stays when lines move: made of the rule, the file, the function and the expression."""
-        text = "\n".join((self.rule, self.place.path, self.within, self.expression))
+        text = f"{self.rule}\n{self.place.path}\n{self.within}\n{self.expression}"
         return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.erp.audit.finding import Evidence
@@ -13,6 +14,7 @@ from agents.erp.audit.reading.chains import Chains
 from agents.erp.audit.reading.classes import FUNCTIONS
 from agents.erp.audit.reading.entrances import all_parameters, parameters
 from agents.erp.audit.reading.frames import Call, Frame, Function
+from agents.erp.audit.reading.picking import picked_from
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.substitution import Substitution
 from agents.erp.audit.reading.values import (
@@ -42,6 +44,14 @@ CACHE = re.compile(r"(^|\.)django\.core\.cache\.(cache|caches)$")
 SIGNED = re.compile(r"signing\.loads$|jwt\.decode$|(^|\.)unsign(_object)?$")
 CONTAINERS = frozenset({"list", "set", "tuple", "sorted", "frozenset", "reversed", "iter", "next", "enumerate"})
 CONTAINING = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """How a call is read that has at least so many arguments."""
+
+    arguments: int
+    read: Callable[[ast.Call, Frame], Value]
 
 
 class Calls:
@@ -91,32 +101,36 @@ class Calls:
         if isinstance(found, Definition):
             return None
         last = (found.name if isinstance(found, External) else name).rpartition(".")[2]
-        if last in SHORTCUTS and node.args:
-            return self._shortcut(node, frame)
-        if last == "Q":
-            return self._chains.condition(node, frame)
-        if last == "get_user_model":
-            return self._project.model_value(self._project.scoping.user)
-        if last == "get_model":
-            return self._model_by_name(node)
-        if last == "getattr" and len(node.args) >= 2:
-            return self._by_getattr(node, frame)
-        if last == "AsyncResult" and node.args:
-            return self._kept(node, "@job", frame)
-        if last == "OuterRef":
-            return OUTER
+        if (special := self._special.get(last)) and len(node.args) >= special.arguments:
+            return special.read(node, frame)
         if SIGNED.search(found.name if isinstance(found, External) else name):
             self._arguments(node, frame)
             return plain(frozenset({Token(Origin.SCOPE, "signed")}))
-        if last in NEUTRAL:
+        return self._of_python(last, node, frame)
+
+    def _of_python(self, name: str, node: ast.Call, frame: Frame) -> Value | None:
+        if name in NEUTRAL:
             self._arguments(node, frame)
             return CONSTANT
-        if last == "dict":
+        if name == "dict":
             return self._dict(node, frame)
-        if last in CONTAINERS and node.args:
+        if name in CONTAINERS and node.args:
             given = self._expressions.value(node.args[0], frame)
             return Value(Kind.PLAIN, given.tokens, given.model)
         return None
+
+    @cached_property
+    def _special(self) -> Mapping[str, Special]:
+        """What Django's own functions give, by their last name."""
+        return {
+            **dict.fromkeys(SHORTCUTS, Special(1, self._shortcut)),
+            "Q": Special(0, self._chains.condition),
+            "get_user_model": Special(0, lambda _node, _frame: self._project.model_value(self._project.scoping.user)),
+            "get_model": Special(0, lambda node, _: self._model_by_name(node)),
+            "getattr": Special(2, self._by_getattr),
+            "AsyncResult": Special(1, lambda node, frame: self._kept(node, "@job", frame)),
+            "OuterRef": Special(0, lambda _node, _frame: OUTER),
+        }
 
     def _kept(self, node: ast.Call, label: str, frame: Frame) -> Value:
         """What is kept outside of the database, under a key that comes from outside."""
@@ -169,18 +183,22 @@ class Calls:
             return self._kept(node, "@cache", frame)
         if root not in frame.names and (known := self._by_outside_name(node, function, frame)) is not None:
             return known
-        base = self._expressions.value(function.value, frame)
+        return self._on(self._expressions.value(function.value, frame), node, function, frame)
+
+    def _on(self, base: Value, node: ast.Call, function: ast.Attribute, frame: Frame) -> Value:
+        """A method of something that is known."""
         match base.kind:
             case Kind.MANAGER | Kind.ROWS:
-                return self._of_chain(base, node, function.attr, frame)
+                given = self._of_chain(base, node, function.attr, frame)
             case Kind.SELF if base.found:
-                return self._of_self(base, node, function, frame)
+                given = self._of_self(base, node, function, frame)
             case Kind.ROW:
-                return self._of_row(base, node, function.attr, frame)
+                given = self._of_row(base, node, function.attr, frame)
             case Kind.CLASS | Kind.MODEL if base.found:
-                return self._of_class(base, node, function, frame)
+                given = self._of_class(base, node, function, frame)
             case _:
-                return self._of_plain(base, node, function, frame)
+                given = self._of_plain(base, node, function, frame)
+        return given
 
     def _is_cache(self, node: ast.expr, frame: Frame) -> bool:
         name = dotted_name(node.value if isinstance(node, ast.Subscript) else node)
@@ -269,8 +287,6 @@ class Calls:
 
     @staticmethod
     def _picked(base: Value, key: object) -> Value:
-        from agents.erp.audit.reading.expressions import picked_from
-
         if isinstance(key, str) and key in base.items:
             return base.items[key]
         return picked_from(base, key if isinstance(key, str) else None, CONSTANT)

@@ -10,7 +10,6 @@ from typing import Protocol
 from agents.erp.audit.reading.frames import Frame
 from agents.erp.audit.reading.scoping import Scoping
 from agents.erp.audit.reading.values import (
-    CONSTANT,
     NOTHING,
     OPEN_TOKENS,
     Kind,
@@ -143,7 +142,7 @@ class Chains:
         if method in MAKING:
             return self._made(query, node, frame)
         if method in NARROWING or method in PAIR:
-            return self._ended(query, method, self._conditions(query.model, method, node, frame), node, frame)
+            return self._ended(query, method, self._conditions(method, node, frame), node, frame)
         if method in PASSING or method in ONE:
             return self._passed(query, method, node, frame)
         return self._own_method(query, node, frame)
@@ -158,7 +157,7 @@ class Chains:
         if method == "none":
             return Value(Kind.ROWS, NOTHING, query.model)
         if method in JOINING:
-            query = replace(query, joins=(*query.joins, *_joins(node, frame)))
+            query = replace(query, joins=(*query.joins, *_joins(node)))
         keys = given.get("0") or given.get("id_list")
         picked = [Predicate("pk", keys.tokens, _models(keys))] if method == "in_bulk" and keys else []
         value = self._ended(query, method, picked, node, frame)
@@ -200,7 +199,7 @@ class Chains:
 
     # --- conditions -----------------------------------------------------------------------------------------------
 
-    def _conditions(self, label: str, method: str, node: ast.Call, frame: Frame) -> list[Predicate]:
+    def _conditions(self, method: str, node: ast.Call, frame: Frame) -> list[Predicate]:
         negated = method == "exclude"
         keywords = [
             keyword
@@ -287,12 +286,9 @@ def _on_same_line(node: ast.Call, query: Query) -> bool:
     return node.lineno == query.root.lineno and node.col_offset == query.root.col_offset
 
 
-def _joins(node: ast.Call, frame: Frame) -> Iterator[str]:
+def _joins(node: ast.Call) -> Iterator[str]:
     """Lookups named in an annotation or prefetch."""
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         for part in ast.walk(argument):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 yield part.value
-
-
-__all__ = ["CONSTANT", "Chains", "combined", "inverted"]

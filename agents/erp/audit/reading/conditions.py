@@ -25,6 +25,7 @@ from agents.erp.audit.reading.values import (
     tokens_of,
 )
 
+MOST_SOURCES = 8  # what is made of more says nothing about any of them
 UNTRUSTED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.PARAM, Origin.ROW, Origin.STORED})
 FOREIGN = frozenset({Origin.CLIENT, Origin.STORED})
 
@@ -67,16 +68,25 @@ class Conditions:
                 inner = self.proofs(test.value, frame)
                 self._expressions.value(test, frame)
                 return inner
-            case ast.Attribute(attr="is_superuser" | "is_staff") if self._is_own(
-                self._expressions.value(test.value, frame).tokens, frame
-            ):
-                return Proofs(if_true=(Proof(frozenset({OPERATOR})),))
             case _:
-                return self._exists(self._expressions.value(test, frame), frame)
+                return self._plain(test, frame)
+
+    def _plain(self, test: ast.expr, frame: Frame) -> Proofs:
+        """`request.user.is_staff` tells an operator; anything else that is true exists."""
+        match test:
+            case ast.Attribute(value=person, attr="is_superuser" | "is_staff"):
+                is_operator = self._is_own(self._expressions.value(person, frame).tokens, frame)
+            case _:
+                is_operator = False
+        if is_operator:
+            return Proofs(if_true=(Proof(frozenset({OPERATOR})),))
+        return self._exists(self._expressions.value(test, frame), frame)
 
     def _joined(self, test: ast.BoolOp, frame: Frame) -> Proofs:
-        """All parts of an `and` hold where it is true. Where an `or` is true any of them may: what counts is what each
-        part that proves something proves, unless the client decides which one is asked. False is the mirror image.
+        """All parts of an `and` hold where it is true; where an `or` is true any of them may.
+
+        What counts then is what each part that proves something proves, unless the client decides which one is asked.
+        False is the mirror image.
         """
         parts = [self.proofs(part, frame) for part in test.values]
         optional = any(self._is_foreign(part, frame) for part in test.values)
@@ -123,9 +133,10 @@ class Conditions:
             return Proof(open_)
         if self._is_own(right.tokens, frame) and (open_ := self._unproven(left.tokens, frame)):
             return Proof(open_)
-        return self._weaker(left, right, frame)
+        return self._weaker(left, right)
 
-    def _weaker(self, left: Value, right: Value, frame: Frame) -> Proof | None:
+    @staticmethod
+    def _weaker(left: Value, right: Value) -> Proof | None:
         """A row compared with what the route or the caller names as its scope."""
         for row, other in ((left, right), (right, left)):
             rows = frozenset(token for token in row.tokens if token.origin is Origin.ROW)
@@ -187,23 +198,25 @@ class Conditions:
     def _exists(self, value: Value, frame: Frame) -> Proofs:
         """Where a row was found within the asker's scope, the keys it was found by are the asker's."""
         found: list[Proof] = []
-        for token in value.tokens:
+        for token in value.tokens if len(value.tokens) <= MOST_SOURCES else ():
             query = self._queries.get(token.key) if token.origin is Origin.ROW else None
             if query and value.kind is not Kind.MANAGER:
                 found.extend(self.by_existence(query, frame))
         return Proofs(if_true=tuple(found))
 
     def by_existence(self, query: Query, frame: Frame) -> Iterable[Proof]:
-        """Keys that a query within the scope was narrowed by."""
+        """Keys that a query within the scope was narrowed by; one within the tenant proves no keys of a branch."""
         if not self._covering.is_covered(query.key, frame.checked):
             return
+        deepest = max(cover.depth for cover in self._covering.covers(query, frame.checked) if not cover.needs)
         for predicate in _flat(query.predicates):
             tokens = self._unproven(predicate.tokens, frame)
             reach = self._scoping.reach(query.model, predicate.path) if predicate.path else None
             if not tokens or reach is None:
                 continue
             for model in reach.models[1:] or reach.models:
-                yield Proof(tokens, model)
+                if self._scoping.depth(model) <= deepest or self._scoping.is_root(model):
+                    yield Proof(tokens, model)
             rows = frozenset(token for token in tokens if token.origin is Origin.ROW)
             if rows:
                 yield Proof(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import Enum, auto
 
 from agents.erp.audit.finding import Evidence
@@ -100,12 +101,13 @@ class Covering:
             return self._by_alternatives(query, predicate, checked)
         if predicate.null and self._scoping.is_shared_without(query.model, predicate.path):
             return Cover("filter", Evidence("rows of no tenant", query.place), PERSONAL)
-        if predicate.negated or predicate.null:
-            return None
+        return None if predicate.negated or predicate.null else self._by_lookup(query, predicate, checked)
+
+    def _by_lookup(self, query: Query, predicate: Predicate, checked: Checked) -> Cover | None:
         reach = self._scoping.reach(query.model, predicate.path) if predicate.path else None
         if reach is None:  # an argument of the project's own method, or a field whose definition was not read
             return self._by_argument(query, predicate, checked)
-        if self._last_word(predicate.path) in COMPARISONS:
+        if predicate.path.rpartition("__")[2] in COMPARISONS:
             return None
         if query.model == self._scoping.user and len(reach.models) == 1 and reach.last != "pk":
             return Cover("identity", Evidence("a person is looked up by name", query.place), PERSONAL)
@@ -123,51 +125,43 @@ class Covering:
             found.append(max(covers, key=lambda cover: cover.depth))
         return min(found, key=lambda cover: cover.depth, default=None)
 
-    def _by_argument(self, query: Query, predicate: Predicate, checked: Checked) -> Cover | None:
+    @staticmethod
+    def _by_argument(query: Query, predicate: Predicate, checked: Checked) -> Cover | None:
         judged = trust(predicate.tokens, checked)
         if judged not in {Trust.TRUSTED, Trust.PARAM}:
             return None
-        return self._cover(
-            "manager", query, "a method of its manager gets the asker's scope", PERSONAL, predicate, judged
-        )
+        told = Evidence("a method of its manager gets the asker's scope", query.place)
+        return _resting(Cover("manager", told, PERSONAL), predicate, judged)
 
     def _by_reach(self, query: Query, predicate: Predicate, reach: Reach, checked: Checked) -> Cover | None:
         key_of = frozenset({reach.target, *predicate.rows})
         judged = trust(predicate.tokens, checked, key_of if reach.relation or reach.last == "pk" else frozenset())
-        roots = [label for label in reach.models[1:] if self._scoping.is_root(label)]
+        roots = any(self._scoping.is_root(label) for label in reach.models[1:])
         own_root = len(reach.models) == 1 and query.model == self._scoping.top
         person = self._scoping.user in reach.models[1:]
-        shown = predicate.path
+        through_parent = len(reach.models) > 1 and self._scoping.is_scoped(reach.target)
         match judged:
             case Trust.TRUSTED:
-                depth = PERSONAL if person else self._depth(query, reach)
-                return self._cover("filter", query, f"filtered by {shown}", depth, predicate, judged)
+                kind = "filter"
             case Trust.ROUTE if roots or own_root:
-                return self._cover(
-                    "route", query, f"filtered by {shown} of the URL", self._depth(query, reach), predicate, judged
-                )
+                kind = "route"
             case Trust.PARAM | Trust.OPEN if roots or person:
-                depth = PERSONAL if person else self._depth(query, reach)
-                return self._cover("filter", query, f"filtered by {shown}", depth, predicate, judged)
-            case Trust.PARAM | Trust.OPEN if len(reach.models) > 1 and self._scoping.is_scoped(reach.target):
-                return self._cover(
-                    "parent", query, f"filtered by {shown}", self._depth(query, reach), predicate, judged
-                )
+                kind = "filter"
+            case Trust.PARAM | Trust.OPEN if through_parent:
+                kind = "parent"
             case _:
                 return None
+        depth = PERSONAL if person and kind == "filter" else self._depth(reach)
+        told = f"filtered by {predicate.path}{' of the URL' if kind == 'route' else ''}"
+        return _resting(Cover(kind, Evidence(told, query.place), depth), predicate, judged)
 
-    def _depth(self, query: Query, reach: Reach) -> int:
-        """A condition is as deep as the deepest model it passes; on the row itself, as deep as the row."""
-        if len(reach.models) == 1:
-            return PERSONAL
-        return max(self._scoping.depth(label) for label in reach.models[1:])
+    def _depth(self, reach: Reach) -> int:
+        """A condition is as deep as the model that it ends at; on the row itself, as deep as the row."""
+        return PERSONAL if len(reach.models) == 1 else self._scoping.depth(reach.target)
 
-    @staticmethod
-    def _last_word(path: str) -> str:
-        return path.rpartition("__")[2]
 
-    @staticmethod
-    def _cover(kind: str, query: Query, text: str, depth: int, predicate: Predicate, judged: Trust) -> Cover:
-        needs = frozenset(token for token in predicate.tokens if token.origin is Origin.PARAM)
-        through = frozenset(token for token in predicate.tokens if token.origin is Origin.ROW)
-        return Cover(kind, Evidence(text, query.place), depth, needs if judged is Trust.PARAM else NOTHING, through)
+def _resting(cover: Cover, predicate: Predicate, judged: Trust) -> Cover:
+    """A cover with what it rests on: arguments that have to be the asker's own, rows that have to be in scope."""
+    needs = frozenset(token for token in predicate.tokens if token.origin is Origin.PARAM)
+    through = frozenset(token for token in predicate.tokens if token.origin is Origin.ROW)
+    return replace(cover, needs=needs if judged is Trust.PARAM else NOTHING, through=through)

@@ -59,26 +59,27 @@ class Entrances:
         self._tree = tree
         self._classes = classes
         self._scoping = scoping
-        self._entrances: dict[tuple[Definition, Definition | None], Entrance | None] = {}
+        self._entrances: dict[tuple[ast.AST, ast.AST | None], Entrance | None] = {}
+        self._names: dict[tuple[ast.AST, ast.AST | None], dict[str, Value]] = {}
         self._decorators: dict[ast.AST, tuple[str, ...]] = {}
 
     # --- entry points ---------------------------------------------------------------------------------------------
 
     def entrance(self, function: Definition, owner: Definition | None) -> Entrance | None:
         """The way in that leads straight to this function, if one does."""
-        key = (function, owner)
+        key = (function.node, owner.node if owner else None)
         if key not in self._entrances:
             self._entrances[key] = self._entrance(function, owner)
         return self._entrances[key]
 
     def _entrance(self, function: Definition, owner: Definition | None) -> Entrance | None:
-        kind = self._kind_of_method(function, owner) if owner else self._kind_of_function(function)
+        kind = self._kind_of_method(owner) if owner else self._kind_of_function(function)
         if kind is None:
             return None
         name = owner.qualname if owner else function.qualname
         return Entrance(kind, name, function.path, function.line)
 
-    def _kind_of_method(self, function: Definition, owner: Definition) -> str | None:
+    def _kind_of_method(self, owner: Definition) -> str | None:
         return ROLES.get(self._classes.role(owner))
 
     def _kind_of_function(self, function: Definition) -> str | None:
@@ -135,13 +136,7 @@ class Entrances:
 
     def _takes_request(self, function: Definition) -> bool:
         arguments = function.node.args.args if isinstance(function.node, FUNCTIONS) else []
-        return bool(arguments) and self._is_request(function.module, arguments[0])
-
-    def _is_request(self, module: Module, argument: ast.arg) -> bool:
-        if argument.arg == "request":
-            return True
-        name = dotted_name(argument.annotation) if argument.annotation else None
-        return bool(name and REQUESTS.search(name))
+        return bool(arguments) and _is_request(arguments[0])
 
     def gives_out(self, function: Definition, owner: Definition | None) -> bool:
         """Whether what a function returns goes to the framework, and so to the asker."""
@@ -158,6 +153,12 @@ class Entrances:
 
     def names(self, function: Definition, owner: Definition | None) -> dict[str, Value]:
         """What each parameter of a function stands for."""
+        key = (function.node, owner.node if owner else None)
+        if key not in self._names:
+            self._names[key] = self._named(function, owner)
+        return dict(self._names[key])
+
+    def _named(self, function: Definition, owner: Definition | None) -> dict[str, Value]:
         node = function.node
         if not isinstance(node, FUNCTIONS):
             return {}
@@ -199,7 +200,7 @@ class Entrances:
         name = function.qualname.rpartition(".")[2]
         arguments = function.node.args.args if isinstance(function.node, FUNCTIONS) else []
         decorated = any(decorator.rpartition(".")[2] == "action" for decorator in self.decorators(function))
-        first_is_request = len(arguments) > 1 and self._is_request(function.module, arguments[1])
+        first_is_request = len(arguments) > 1 and _is_request(arguments[1])
         return name in VERBS or decorated or (first_is_request and self._classes.role(owner) is Role.VIEW)
 
     def _parameter(
@@ -207,7 +208,7 @@ class Entrances:
     ) -> Value:
         if owner and place == 0 and not _is_static(function):
             return self._me(function, owner)
-        if self._is_request(function.module, argument) or (given is Origin.ROUTE and place == int(owner is not None)):
+        if _is_request(argument) or (given is Origin.ROUTE and place == int(owner is not None)):
             return Value(Kind.REQUEST, frozenset({Token(Origin.SCOPE, "request")}))
         role = self._classes.role(owner) if owner else Role.OTHER
         if special := self._by_role(role, function, argument, place):
@@ -267,6 +268,13 @@ def _is_static(function: Definition) -> bool:
     node = function.node
     decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
     return any(dotted_name(decorator) == "staticmethod" for decorator in decorators)
+
+
+def _is_request(argument: ast.arg) -> bool:
+    if argument.arg == "request":
+        return True
+    name = dotted_name(argument.annotation) if argument.annotation else None
+    return bool(name and REQUESTS.search(name))
 
 
 def _token(origin: Origin, function: Definition, name: str) -> Token:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agents.erp.audit.reading.calls import Calls
 from agents.erp.audit.reading.chains import Chains, combined, inverted
-from agents.erp.audit.reading.classes import FUNCTIONS, Role
+from agents.erp.audit.reading.classes import Role
 from agents.erp.audit.reading.frames import Frame, Function
+from agents.erp.audit.reading.picking import picked_from
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.values import (
     CONSTANT,
     NOTHING,
     OPEN,
-    OPEN_TOKENS,
     Kind,
     Origin,
     Query,
@@ -45,7 +44,6 @@ CLIENT_PARTS = frozenset(
         "QUERY_PARAMS",
     }
 )
-KEY = re.compile(r"(^|_)(ids?|uuids?|pks?)$")
 NEUTRAL_PARTS = frozenset(
     {
         "method",
@@ -59,7 +57,7 @@ NEUTRAL_PARTS = frozenset(
         "accepted_renderer",
     }
     | {"build_absolute_uri", "get_host", "get_full_path", "is_secure", "LANGUAGE_CODE", "htmx", "csp_nonce", "is_ajax"}
-    | {"versioning_scheme", "version", "urlconf", "_messages", "accepted_media_type", "parsers", "stream", "site"}
+    | {"versioning_scheme", "version", "urlconf", "_messages", "accepted_media_type", "parsers", "stream"}
 )
 
 
@@ -79,6 +77,11 @@ class Expressions:
             ast.Call: self._call,
             ast.Constant: lambda _node, _frame: CONSTANT,
             ast.Subscript: self._subscript,
+            ast.Tuple: lambda node, frame: self._several(node.elts, frame),
+            ast.List: lambda node, frame: self._several(node.elts, frame),
+            ast.Set: lambda node, frame: self._several(node.elts, frame),
+            ast.JoinedStr: lambda node, frame: self._several(node.values, frame),
+            ast.FormattedValue: lambda node, frame: plain(self.value(node.value, frame).tokens),
             ast.Dict: self._mapping,
             ast.BinOp: self._operation,
             ast.UnaryOp: self._inverse,
@@ -112,8 +115,11 @@ class Expressions:
         self._read.clear()
 
     def _parts(self, node: ast.expr, frame: Frame) -> Value:
-        """Lists, f-strings and the like: made of their parts."""
-        parts = [self.value(part, frame) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        """Anything else is made of its parts."""
+        return self._several([part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)], frame)
+
+    def _several(self, nodes: Sequence[ast.expr], frame: Frame) -> Value:
+        parts = [self.value(part, frame) for part in nodes]
         rows = next((part for part in parts if part.kind is Kind.ROW), None)
         value = plain(tokens_of(parts))
         return Value(Kind.PLAIN, value.tokens, rows.model) if rows else value
@@ -129,21 +135,22 @@ class Expressions:
         name = node.attr
         match base.kind:
             case Kind.REQUEST:
-                return self._of_request(name)
+                found = self._of_request(name)
             case Kind.SELF:
-                return self._of_self(base, name, node, frame)
+                found = self._of_self(base, name, node, frame)
             case Kind.MODEL:
-                return self._of_model(base, name, node, frame)
+                found = self._of_model(base, name, node, frame)
             case Kind.ROW:
-                return self._of_row(base, name, node, frame)
+                found = self._of_row(base, name, node, frame)
             case Kind.MANAGER | Kind.ROWS if name == "model":
-                return Value(Kind.MODEL, model=base.model)
+                found = Value(Kind.MODEL, model=base.model)
             case Kind.MANAGER | Kind.ROWS | Kind.MAPPING:
-                return plain(base.tokens)
+                found = plain(base.tokens)
             case Kind.CLASS if base.found:
-                return self._of_class(base.found, name, node, frame)
+                found = self._of_class(base.found, name, frame)
             case _:
-                return self._of_plain(base, name, node, frame)
+                found = self._of_plain(base, name, node, frame)
+        return found
 
     def _of_request(self, name: str) -> Value:
         if name in CLIENT_PARTS:
@@ -216,7 +223,7 @@ class Expressions:
             return self.calls.property_value(Function(member, owner), frame, base)
         return plain(base.tokens)
 
-    def _of_class(self, owner: Definition, name: str, node: ast.Attribute, frame: Frame) -> Value:
+    def _of_class(self, owner: Definition, name: str, frame: Frame) -> Value:
         member = self._classes.member(owner, name)
         if member is None:
             return CONSTANT
@@ -226,7 +233,7 @@ class Expressions:
         return self.value(attribute[1], self._project.class_frame(attribute[0], frame)) if attribute else CONSTANT
 
     def _of_plain(self, base: Value, name: str, node: ast.Attribute, frame: Frame) -> Value:
-        """A trusted value of unknown make may be a row; the name of a relation then tells of which model its rows are."""
+        """A trusted value of unknown make may be a row; the name of a relation then tells whose rows it has."""
         if base.found and base.found.kind == "module":
             return self._project.global_value(base.found.module, name)
         label = self._project.by_accessor.get(name, "")
@@ -349,25 +356,3 @@ def element(value: Value) -> Value:
     if value.is_chain:
         return Value(Kind.ROW, value.tokens, value.model, value.query)
     return plain(value.tokens) if not value.model else Value(Kind.ROW, value.tokens, value.model)
-
-
-def picked_from(base: Value, key: str | None, picked: Value) -> Value:
-    """An item of a mapping of somebody: as trustworthy as the mapping."""
-    if key is None:
-        return plain(base.tokens | picked.tokens)
-    inside = frozenset(
-        Token(Origin.STORED, f"{token.key}[{key}]") for token in base.tokens if token.origin is Origin.PARAM
-    )
-    return plain(frozenset(_part(token, key) for token in base.tokens) | (inside if KEY.search(key) else NOTHING))
-
-
-def _part(token: Token, key: str) -> Token:
-    """Items of one body are told apart by their key; arguments stay themselves."""
-    if token.origin is Origin.ROUTE and token.key == "*":
-        return Token(Origin.ROUTE, key)
-    if token.origin is Origin.CLIENT:
-        return Token(Origin.CLIENT, f"{token.key}[{key}]")
-    return token
-
-
-__all__ = ["FUNCTIONS", "OPEN_TOKENS", "Expressions", "element", "picked_from"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from agents.erp.audit.finding import Evidence, IsoClass, Place
 from agents.erp.audit.reading.cover import Cover
-from agents.erp.audit.reading.values import Query, Token, Tokens, Value
+from agents.erp.audit.reading.values import Predicate, Query, Token, Tokens, Value
 from agents.erp.source import Definition
 
 Checked = dict[tuple[Token, str], Evidence]
@@ -67,7 +67,11 @@ class Report:
 
     returns: list[Value] = field(default_factory=list[Value])
     uses: list[Use] = field(default_factory=list[Use])
+    inherited: set[tuple[Place, str, tuple[Predicate, ...], str]] = field(
+        default_factory=set[tuple[Place, str, tuple[Predicate, ...], str]]
+    )
     calls: list[Call] = field(default_factory=list[Call])
+    follows: bool = False  # what it tells depends on how far its own calls were followed
     attributes: dict[str, Value] = field(default_factory=dict[str, Value])
     checked: Checked = field(default_factory=dict[tuple[Token, str], Evidence])
     copied: dict[str, str] = field(default_factory=dict[str, str])
@@ -85,7 +89,7 @@ class Frame:
     names: dict[str, Value]
     checked: Checked
     report: Report
-    level: int
+    calls_left: int
     ended: bool = False
     gives_out: bool = False
 
@@ -93,13 +97,19 @@ class Frame:
     def definition(self) -> Definition:
         return self.function.definition
 
+    @property
+    def level(self) -> int:
+        """How many calls deep calls may be followed from here."""
+        self.report.follows = True
+        return self.calls_left
+
     def place(self, node: ast.AST) -> Place:
         return Place(self.definition.path, getattr(node, "lineno", self.definition.line))
 
     def branch(self) -> Frame:
         """The same state, to be changed apart."""
         return Frame(
-            self.function, dict(self.names), dict(self.checked), self.report, self.level, gives_out=self.gives_out
+            self.function, dict(self.names), dict(self.checked), self.report, self.calls_left, gives_out=self.gives_out
         )
 
     def check(self, tokens: Tokens, evidence: Evidence, model: str = "") -> None:

@@ -10,7 +10,7 @@ from agents.erp.audit.finding import Evidence, Place
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.frames import Frame, Function, Report
 from agents.erp.audit.reading.project import Project
-from agents.erp.audit.reading.values import OPERATOR, Kind, Origin, Token
+from agents.erp.audit.reading.values import OPERATOR, Kind, Origin
 from agents.erp.source import Definition, dotted_name
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ class Guards:
         """Everything proven before the first statement."""
         self._by_decorators(function.definition, frame)
         owner = function.owner
-        if owner is None or self._project.classes.role(owner) is not Role.VIEW or frame.level == 0:
+        if owner is None or self._project.classes.role(owner) is not Role.VIEW:
             return
         self._by_decorators(owner, frame)
         if self._is_admin_only(owner):
             frame.check(frozenset({OPERATOR}), Evidence("operators only", frame.place(owner.node)))
         if function.definition.qualname.rpartition(".")[2] not in FIRST:
             for name in FIRST:
-                if first := self._project.function_of(owner, name):
+                if (first := self._project.function_of(owner, name)) and frame.level > 0:
                     self._take(self._reader.report(first, frame.level - 1), frame)
             for permission in self.permissions(owner):
-                if asked := self._project.function_of(permission, "has_permission"):
+                if (asked := self._project.function_of(permission, "has_permission")) and frame.level > 0:
                     self._take(self._reader.report(asked, frame.level - 1), frame)
 
     @staticmethod
@@ -110,8 +110,7 @@ class Guards:
             if self._is_for_operators(decorator, found):
                 frame.check(frozenset({OPERATOR}), Evidence("operators only", frame.place(decorator)))
             self._by_named_argument(decorator, found, frame)
-            if frame.level > 0:
-                self._by_wrapper(decorator, found, frame)
+            self._by_wrapper(decorator, found, frame)
 
     def _is_for_operators(self, decorator: ast.expr, found: Definition) -> bool:
         """`@staff_member_required`, `@user_passes_test(lambda user: user.is_superuser)`."""
@@ -141,7 +140,7 @@ class Guards:
                 frame.check(value.tokens, Evidence("its decorator is told to check it", frame.place(decorator)), model)
 
     def _may_guard(self, decorator: ast.Call, found: Definition) -> bool:
-        """A decorator of the project, or one of a package that says it is about permissions; not one for documentation."""
+        """A decorator of the project, or one of a package that is about permissions; not one for documentation."""
         name = dotted_name(decorator.func)
         made = self._project.resolve(found.module, name) if name else None
         return isinstance(made, Definition) or "permission" in (made.name if made else "")
@@ -154,7 +153,7 @@ class Guards:
     def _by_wrapper(self, decorator: ast.expr, found: Definition, frame: Frame) -> None:
         """What the wrapping function has proven when it calls the view."""
         wrapper = self._wrapper(decorator, found)
-        if wrapper is not None and wrapper != frame.definition:
+        if wrapper is not None and wrapper != frame.definition and frame.level > 0:
             self._take(self._reader.report(Function(wrapper), frame.level - 1), frame)
 
     def _wrapper(self, decorator: ast.expr, found: Definition) -> Definition | None:
@@ -174,7 +173,3 @@ class Guards:
 def _takes_request(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     names = [argument.arg for argument in node.args.args[:2]]
     return "request" in names
-
-
-def _token(name: str) -> Token:
-    return Token(Origin.ROUTE, name)

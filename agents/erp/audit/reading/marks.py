@@ -9,7 +9,7 @@ from agents.erp.audit.finding import IsoClass
 from agents.erp.audit.reading.expressions import Expressions
 from agents.erp.audit.reading.frames import Frame, Mark
 from agents.erp.audit.reading.project import Project
-from agents.erp.audit.reading.values import Kind, Origin, Tokens, Value, tokens_of
+from agents.erp.audit.reading.values import Kind, Origin, Tokens, Value
 from agents.erp.source import Definition, External, dotted_name
 
 CACHE = re.compile(r"(^|\.)django\.core\.cache\.(cache|caches)$")
@@ -45,7 +45,7 @@ class Marks:
             return
         key = self._expressions.value(node.args[0], frame)
         kept = self._expressions.value(node.args[1], frame)
-        if self._is_of_somebody(kept, frame) and not self._says_whose(key, frame):
+        if _is_of_somebody(kept) and not self._says_whose(key, frame):
             text = "rows of one scope are cached under a key that every scope shares"
             self._note("ISO-K", node, frame, text, "put the tenant and the branches into the key")
 
@@ -53,10 +53,6 @@ class Marks:
         name = dotted_name(node.value if isinstance(node, ast.Subscript) else node)
         found = self._project.resolve(frame.definition.module, name) if name and name not in frame.names else None
         return isinstance(found, External) and bool(CACHE.search(found.name))
-
-    @staticmethod
-    def _is_of_somebody(value: Value, frame: Frame) -> bool:
-        return any(token.origin in {Origin.ROW, Origin.SCOPE} for token in value.tokens)
 
     def _says_whose(self, key: Value, frame: Frame) -> bool:
         """The key holds something of the asker, of a row, or of whoever called."""
@@ -135,7 +131,7 @@ class Marks:
 
     def _process_wide(self, target: ast.expr, holder: ast.expr, value: Value, frame: Frame) -> None:
         """An attribute of a class, or an item of a module's mapping, gets something of one request."""
-        if not self._is_of_somebody(value, frame) or not self._is_shared(holder, frame):
+        if not _is_of_somebody(value) or not self._is_shared(holder, frame):
             return
         key = self._expressions.value(target.slice, frame) if isinstance(target, ast.Subscript) else Value()
         entrance = self._project.entrances.entrance(frame.definition, frame.function.owner)
@@ -163,6 +159,10 @@ class Marks:
         frame.report.marks.append(Mark(rule, node, frame.definition.node, message, fix))
 
 
+def _is_of_somebody(value: Value) -> bool:
+    return any(token.origin in {Origin.ROW, Origin.SCOPE} for token in value.tokens)
+
+
 def _is_foreign(tokens: Tokens, frame: Frame) -> bool:
     return bool(tokens) and all(token.origin in FOREIGN and (token, "") not in frame.checked for token in tokens)
 
@@ -178,6 +178,3 @@ def _is_limited(frame: Frame) -> bool:
         isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn)
         for part in ast.walk(frame.definition.node)
     )
-
-
-__all__ = ["Marks", "tokens_of"]

@@ -196,11 +196,9 @@ class Project:
 
     def instance_value(self, owner: Definition, name: str, frame: Frame) -> Value | None:
         """What another method of the class gives an attribute of the instance."""
-        if frame.level == 0:
-            return None
         for entry in self.classes.own_line(owner):
             for method, _ in self.classes.instance_attributes(entry).get(name, ()):
-                if method != frame.definition:
+                if method != frame.definition and frame.level > 0:
                     report = self.reader.report(Function(method, owner), frame.level - 1)
                     if name in report.attributes:
                         return report.attributes[name]
@@ -216,6 +214,14 @@ class Project:
         if module.name not in self._functions:
             self._functions[module.name] = list(functions_of(module))
         return self._functions[module.name]
+
+    def module_at(self, path: str) -> Module:
+        """The module of a file of the project."""
+        return self._by_path[path]
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Module]:
+        return {module.path: module for module in self.tree.modules.values()}
 
     def text(self, module: Module) -> str:
         """The source of a module."""

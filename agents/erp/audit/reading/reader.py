@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 
 from agents.erp.audit.reading.classes import FUNCTIONS
 from agents.erp.audit.reading.conditions import Conditions
@@ -15,7 +14,7 @@ from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.statements import Statements
 from agents.erp.audit.reading.substitution import Substitution
 from agents.erp.audit.reading.values import Origin, Query, Token, Value
-from agents.erp.source import Definition
+from agents.erp.source import Definition, Unread
 
 DEEPEST = 3  # calls followed from a function that is audited
 
@@ -36,16 +35,32 @@ class Reader:
         self._conditions = Conditions(project.scoping, self.covering, self.expressions)
         self._statements = Statements(project, self.expressions, self.covering, self._conditions)
         self.guards = Guards(project, self)
-        self._reports: dict[tuple[Function, int], Report] = {}
+        self.unfollowed: list[Unread] = []
+        self._reports: dict[tuple[ast.AST, ast.AST | None, int | None], Report] = {}
         project.reader = self
 
     def report(self, function: Function, level: int = DEEPEST) -> Report:
         """What a function tells, with its calls followed `level` deep. A function inside its own call tells nothing."""
-        key = (function, level)
+        owner = function.owner.node if function.owner else None
+        whole = (function.definition.node, owner, None)
+        if whole in self._reports:
+            return self._reports[whole]
+        key = (function.definition.node, owner, level)
         if key not in self._reports:
             self._reports[key] = Report()
-            self._reports[key] = self._read(function, level)
+            report = self._read(function, level) if level < DEEPEST else self._whole(function)
+            self._reports[key if report.follows else whole] = report
+            return report
         return self._reports[key]
+
+    def _whole(self, function: Function) -> Report:
+        """A function too deeply nested to be followed tells nothing, and is named as unread."""
+        try:
+            return self._read(function, DEEPEST)
+        except RecursionError:
+            found = function.definition
+            self.unfollowed.append(Unread(found.path, found.line, f"{found.qualname} is nested too deeply to follow"))
+            return Report()
 
     def _read(self, function: Function, level: int) -> Report:
         node = function.definition.node
@@ -86,6 +101,10 @@ class Reader:
         if (Token(Origin.ROW, query.key), "") in frame.checked or len(query.called_from) > DEEPEST:
             return
         for open_ in self.covering.uncovered(query, frame.checked):
+            same = (open_.place, open_.model, open_.predicates, use.how)
+            if same in frame.report.inherited:  # by another call, which asks for the same rows
+                continue
+            frame.report.inherited.add(same)
             covers = tuple(self.covering.covers(open_, frame.checked))
             frame.report.uses.append(Use(open_, use.place, use.how, covers))
 
@@ -93,6 +112,3 @@ class Reader:
         """Whether rows of a value are read in one of these files."""
         queries = (self.queries.get(token.key) for token in value.tokens if token.origin is Origin.ROW)
         return any(query.place.path in paths for query in queries if query)
-
-    def reports(self) -> Mapping[tuple[Function, int], Report]:
-        return self._reports

@@ -159,7 +159,7 @@ class Scoping:
         return max(map(self.depth, reach.models[1:]), default=0)
 
     def is_shared_without(self, label: str, lookup: str) -> bool:
-        """Whether rows whose lookup is empty belong to no tenant, and so to everybody; rows of no branch are a tenant's."""
+        """Whether rows whose lookup is empty are of no tenant, and so everybody's; rows of no branch are a tenant's."""
         model = self.models.get(label)
         if model is None:
             return False

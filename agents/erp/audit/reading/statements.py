@@ -13,7 +13,7 @@ from agents.erp.audit.reading.expressions import Expressions, element
 from agents.erp.audit.reading.frames import Checked, Frame, Function, Report, Use
 from agents.erp.audit.reading.marks import Marks
 from agents.erp.audit.reading.project import Project
-from agents.erp.audit.reading.values import OPEN, OPERATOR, Kind, Origin, Query, Token, Value, merged, plain
+from agents.erp.audit.reading.values import OPEN, OPERATOR, Kind, Origin, Query, Token, Value, merged
 
 MUTATING = frozenset(
     {"delete", "save", "update", "add", "remove", "set", "clear", "create", "bulk_update", "bulk_create"}
@@ -155,7 +155,8 @@ class Statements:
         if frame.gives_out:
             self.use(value, frame, node, "given out")
 
-    def _end(self, statement: ast.stmt, frame: Frame) -> None:
+    @staticmethod
+    def _end(_statement: ast.stmt, frame: Frame) -> None:
         frame.ended = True
 
     def _assert(self, statement: ast.Assert, frame: Frame) -> None:
@@ -297,6 +298,3 @@ def _loaded(target: ast.Name | ast.Attribute | ast.Subscript) -> ast.expr:
 
 def _is_not(node: ast.expr) -> bool:
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-
-
-__all__ = ["MUTATING", "Statements", "plain"]

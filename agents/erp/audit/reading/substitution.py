@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agents.erp.audit.finding import Evidence
 from agents.erp.audit.reading.values import Kind, Origin, Predicate, Query, Token, Tokens, Value
@@ -16,6 +16,8 @@ class Substitution:
     arguments: Mapping[Token, Value]
     call: Evidence
     queries: dict[str, Query]
+    _made: dict[str, Query] = field(default_factory=dict[str, Query])  # by the key of what it was made of
+    _decided: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def value(self, value: Value) -> Value:
         """A returned value as the caller sees it."""
@@ -65,6 +67,11 @@ class Substitution:
         """The query with what the caller gives; itself where it depends on no argument."""
         if not self._depends(query):
             return query
+        if query.key not in self._made:
+            self._made[query.key] = self._with_arguments(query)
+        return self._made[query.key]
+
+    def _with_arguments(self, query: Query) -> Query:
         given = self.arguments.get(query.base) if query.base else None
         predicates = tuple(map(self._predicate, query.predicates))
         key = f"{query.key}@{self.call.place}"
@@ -79,6 +86,12 @@ class Substitution:
         return changed
 
     def _depends(self, query: Query) -> bool:
+        if query.key not in self._decided:
+            self._decided[query.key] = False  # a query that rests on itself
+            self._decided[query.key] = self._rests_on_arguments(query)
+        return self._decided[query.key]
+
+    def _rests_on_arguments(self, query: Query) -> bool:
         tokens = {token for predicate in query.predicates for token in predicate.tokens}
         return (
             query.base in self.arguments

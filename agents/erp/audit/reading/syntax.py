@@ -16,6 +16,15 @@ def text_of(found: Definition) -> str:
     return "\n".join(found.module.lines[found.line - 1 : end])
 
 
+def written(node: ast.AST, module: Module) -> str:
+    """Code without its layout; as it stands in the file where Python can't write it again."""
+    try:
+        return ast.unparse(node)
+    except (RecursionError, ValueError):  # nested too deeply; quotes in an f-string that only newer Pythons allow
+        first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", 1)
+        return " ".join(" ".join(module.lines[first - 1 : last]).split())
+
+
 def mentions(found: Definition, pattern: re.Pattern[str]) -> bool:
     return pattern.search(text_of(found)) is not None
 

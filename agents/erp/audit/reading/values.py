@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from types import MappingProxyType
+from typing import NamedTuple
 
 from agents.erp.audit.finding import Evidence, Place
 from agents.erp.source import Definition
@@ -24,9 +25,10 @@ class Origin(Enum):
     OUTER = auto()  # the row of the query around a subquery
     OPEN = auto()  # can't be seen
 
+    __hash__ = object.__hash__  # tokens live in sets; the default hash of an enumeration is slow
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+class Token(NamedTuple):
     """One source of a value. `key` tells it from others of its kind: a route's parameter, a query, an argument."""
 
     origin: Origin
@@ -51,6 +53,8 @@ class Kind(Enum):
     ROW = auto()
     MAPPING = auto()
     CONDITION = auto()  # a Q object
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ class Ambient:
             function.definition,
             mark.rule,
             verdict,
-            mark.message,
-            mark.fix,
+            message=mark.message,
+            fix=mark.fix,
             entry=f"{entrance.kind} {entrance.name}" if entrance else "",
         )
 
@@ -79,8 +79,8 @@ class Ambient:
             function,
             "ISO-K",
             "confirmed" if entrance and entrance.from_outside else "candidate",
-            f"raw SQL reads {model.table} without its scope ({path}); no manager applies to it",
-            f"bind {path} in its WHERE",
+            message=f"raw SQL reads {model.table} without its scope ({path}); no manager applies to it",
+            fix=f"bind {path} in its WHERE",
             model=model.label,
             scope_path=path,
             entry=f"{entrance.kind} {entrance.name}" if entrance else "",
@@ -125,5 +125,7 @@ class Ambient:
 def _assigned(function: Definition, name: str) -> Iterator[ast.expr]:
     """Values that a name gets in the function or in its module."""
     for node in (*ast.walk(function.node), *function.module.tree.body):
-        if (isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)) or (isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name):
+        if (isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)) or (
+            isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name
+        ):
             yield node.value

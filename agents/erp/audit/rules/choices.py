@@ -60,14 +60,14 @@ class Choices:
 
     def _finding(self, owner: Definition, offer: Offer) -> Finding:
         path = self._scoping.path(offer.model)
-        rule: IsoClass = "ISO-I" if self._is_owner(owner, offer) else "ISO-C"
+        rule: IsoClass = "ISO-I" if self._is_owner(offer) else "ISO-C"
         found = finding_at(
             offer.node,
             owner,
             rule,
             self._verdict(owner, offer),
-            f"{offer.name} takes any {offer.model}, whoever asks",
-            f"give {offer.name} a queryset that is filtered by {path or 'the asker'} when the form is made",
+            message=f"{offer.name} takes any {offer.model}, whoever asks",
+            fix=f"give {offer.name} a queryset that is filtered by {path or 'the asker'} when the form is made",
             model=offer.model,
             scope_path=path,
             entry=f"{self._classes.role(owner).name.lower()} {owner.qualname}",
@@ -80,7 +80,7 @@ class Choices:
         """Sure where a queryset is written out, or where the class narrows other fields and forgot this one."""
         if not self._is_used(owner):
             return "candidate"
-        if self._is_owner(owner, offer) and self._owners.can_move(owner, offer.name):
+        if self._is_owner(offer) and self._owners.can_move(owner, offer.name):
             return "confirmed"
         if offer.explicit or self._narrows_others(owner):
             return "confirmed"
@@ -174,7 +174,7 @@ class Choices:
             if isinstance(target, ast.Name)
         }
 
-    def _is_owner(self, owner: Definition, offer: Offer) -> bool:
+    def _is_owner(self, offer: Offer) -> bool:
         """The field says whose the row is: it points to the tenant or the branch itself."""
         return self._scoping.is_root(offer.model)
 
@@ -258,16 +258,23 @@ def _touches_querysets(method: ast.AST) -> bool:
 
 def _touches_all(method: ast.AST) -> bool:
     """`for name in self.fields: self.fields[name].queryset = ...`."""
-    loops = [node for node in ast.walk(method) if isinstance(node, ast.For) and "fields" in ast.unparse(node.iter)]
+    loops = [node for node in ast.walk(method) if isinstance(node, ast.For) and _names_fields(node.iter)]
     return any(_touches_querysets(loop) for loop in loops)
+
+
+def _names_fields(node: ast.expr) -> bool:
+    names = (getattr(part, "attr", "") or getattr(part, "id", "") for part in ast.walk(node))
+    return any("fields" in name for name in names)
 
 
 def _takes_out(method: ast.AST, name: str) -> bool:
     """`self.fields.pop("x")`, `del self.fields["x"]`, `data.pop("x")`."""
     for node in ast.walk(method):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
-            if any(isinstance(argument, ast.Constant) and argument.value == name for argument in node.args):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="pop"), args=[ast.Constant(value=popped), *_]) if popped == name:
                 return True
-        if isinstance(node, ast.Delete):
-            return any(_constant(target, name) is not None for target in node.targets)
+            case ast.Delete(targets=targets) if any(_constant(target, name) is not None for target in targets):
+                return True
+            case _:
+                continue
     return False

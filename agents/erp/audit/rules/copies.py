@@ -57,8 +57,8 @@ class Copies:
                 function.definition,
                 "ISO-H",
                 "confirmed" if entrance and entrance.from_outside else "candidate",
-                f"the copy of a {label} gets another {owners[0]}, but keeps {', '.join(kept)} of the old one",
-                "map each relation to its copy, or leave it empty",
+                message=f"the copy of a {label} gets another {owners[0]}, but keeps {', '.join(kept)} of the old one",
+                fix="map each relation to its copy, or leave it empty",
                 model=label,
                 scope_path=self._scoping.path(label),
                 entry=f"{entrance.kind} {entrance.name}" if entrance else "",
@@ -80,6 +80,8 @@ def _copied(function: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 
 def _assigned(function: ast.AST, name: str) -> Iterator[str]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            if isinstance(node.value, ast.Name) and node.value.id == name:
-                yield node.attr
+        match node:
+            case ast.Attribute(value=ast.Name(id=holder), attr=attribute, ctx=ast.Store()) if holder == name:
+                yield attribute
+            case _:
+                continue

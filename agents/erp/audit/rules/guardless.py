@@ -74,8 +74,8 @@ class Guardless:
                 owner,
                 "ISO-J",
                 "confirmed",
-                f"{names} is never asked: it stands behind a view that answers without it",
-                f"put {names} before the view among the bases",
+                message=f"{names} is never asked: it stands behind a view that answers without it",
+                fix=f"put {names} before the view among the bases",
                 entry=f"view {owner.qualname}",
             )
 
@@ -201,8 +201,8 @@ class Guardless:
             view.found,
             "ISO-J",
             "confirmed",
-            f"{view.found.qualname} has no guard, its neighbours have {usual.rpartition('.')[2]}",
-            f"guard it as {neighbour.found.qualname} is guarded",
+            message=f"{view.found.qualname} has no guard, its neighbours have {usual.rpartition('.')[2]}",
+            fix=f"guard it as {neighbour.found.qualname} is guarded",
             entry=f"view {view.found.qualname}",
             evidence=(
                 Evidence(f"{neighbour.found.qualname} is guarded", Place(neighbour.found.path, neighbour.found.line)),
@@ -232,8 +232,8 @@ class Guardless:
             found,
             "ISO-J",
             "confirmed",
-            f"{found.qualname} shows every row when it does not know whose to show",
-            "raise there, or return none()",
+            message=f"{found.qualname} shows every row when it does not know whose to show",
+            fix="raise there, or return none()",
             model=label,
             scope_path=self._project.scoping.path(label),
         )
@@ -242,5 +242,9 @@ class Guardless:
 def _widest(method: ast.AST) -> ast.AST:
     """The return that narrows nothing."""
     returns = [node for node in ast.walk(method) if isinstance(node, ast.Return) and node.value]
-    plain = [node for node in returns if not re.search(r"\.(filter|exclude|none)\(", ast.unparse(node))]
+    plain = [node for node in returns if not any(_narrows(part) for part in ast.walk(node))]
     return plain[0] if plain else method
+
+
+def _narrows(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in {"filter", "exclude", "none"}

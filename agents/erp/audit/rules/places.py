@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from agents.erp.audit.finding import Evidence, Finding, IsoClass, Place, Verdict
+from agents.erp.audit.reading.syntax import written
 from agents.erp.source import Definition, Module
 
 
@@ -29,9 +30,9 @@ def finding_at(
     owner: Definition,
     rule: IsoClass,
     verdict: Verdict,
+    *,
     message: str,
     fix: str,
-    *,
     model: str = "",
     scope_path: str = "",
     entry: str = "",
@@ -47,7 +48,7 @@ def finding_at(
         place=Place(owner.path, line),
         end_line=end or line,
         within=owner.qualname,
-        expression=_words(node),
+        expression=_words(node, owner.module),
         message=message,
         fix=fix,
         model=model,
@@ -57,7 +58,7 @@ def finding_at(
     )
 
 
-def _words(node: ast.AST) -> str:
+def _words(node: ast.AST, module: Module) -> str:
     if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         return node.name
-    return ast.unparse(node)
+    return written(node, module)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,8 @@ from agents.erp.audit.reading.frames import Function, Use
 from agents.erp.audit.reading.managers import BASE_MANAGER
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
-from agents.erp.audit.reading.values import Kind, Origin, Predicate, Query, Tokens
+from agents.erp.audit.reading.syntax import written
+from agents.erp.audit.reading.values import Origin, Predicate, Query, Tokens
 
 PICKED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.STORED})
 HOPS = 3  # from the function that reads rows up to the way in
@@ -130,6 +130,8 @@ class Queries:
         if self._is_public_link(case):
             return None
         rule = self._rule(case)
+        if rule == "ISO-E" and picks(query) and not self._branch_in_sight(case.function):
+            return None  # one row of the tenant, where nothing tells branches apart
         verdict = self._verdict(case, rule)
         return Finding(
             rule=rule,
@@ -137,9 +139,9 @@ class Queries:
             place=query.place,
             end_line=query.root.end_lineno or query.place.line,
             within=query.within,
-            expression=ast.unparse(query.root),
+            expression=written(query.root, self._project.module_at(query.place.path)),
             message=_message(query, rule, self._scoping.path(query.model)),
-            fix=_fix(query, rule, self._scoping.path(query.model)),
+            fix=_fix(rule, self._scoping.path(query.model)),
             model=query.model,
             scope_path=self._scoping.path(query.model),
             entry=f"{case.entrance.kind} {case.entrance.name}" if case.entrance else "",
@@ -166,11 +168,15 @@ class Queries:
             return "ISO-D"
         if query.manager == BASE_MANAGER or (query.terminal in CHANGING and not case.use.covers):
             return "ISO-K"
-        if self._from_shared(query):
+        return self._by_origin(case)
+
+    def _by_origin(self, case: Case) -> IsoClass:
+        """Classes that depend on where the rows, or their keys, come from."""
+        if self._from_shared(case.use.query):
             return "ISO-F"
         if self._deepest(case.use.covers) > 0:
             return "ISO-E"
-        if any(token.origin is Origin.STORED for token in picks(query)):
+        if any(token.origin is Origin.STORED for token in picks(case.use.query)):
             return "ISO-H"
         return self._by_place(case)
 
@@ -260,7 +266,7 @@ def _message(query: Query, rule: IsoClass, path: str) -> str:
             return f"{what} is read without its scope ({path or 'its owner'})"
 
 
-def _fix(query: Query, rule: IsoClass, path: str) -> str:
+def _fix(rule: IsoClass, path: str) -> str:
     match rule:
         case "ISO-B":
             return "go through self.get_queryset()"
@@ -268,6 +274,3 @@ def _fix(query: Query, rule: IsoClass, path: str) -> str:
             return "keep who it was made for, and compare that before it is served"
         case _:
             return f"filter by {path}" if path else "filter by the asker's own rows"
-
-
-__all__ = ["Kind", "Queries", "picks"]
