@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from agents.tools.calculator import Calculator
 from agents.tools.erp_data import CompanyData
+from agents.tools.erp_impact import ErpImpact
+from agents.tools.erp_orm import ErpOrm
 from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help
 from agents.tools.memory import Memory
@@ -13,7 +15,20 @@ from agents.tools.reminders import Reminding
 from agents.tools.research import Research
 from agents.tools.text import Text
 
-TOOLBOXES = (Calculator, Memory, Help, Text, Reminding, Planner, Research, ErpSchema, CompanyData, Pipelines)
+TOOLBOXES = (
+    Calculator,
+    Memory,
+    Help,
+    Text,
+    Reminding,
+    Planner,
+    Research,
+    ErpSchema,
+    ErpImpact,
+    ErpOrm,
+    CompanyData,
+    Pipelines,
+)
 
 
 def known_tools() -> frozenset[str]:

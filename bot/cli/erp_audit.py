@@ -28,24 +28,6 @@ FORMATS: Mapping[str, Callable[[AuditReport], str]] = {
 LABEL = re.compile(r"\w+\.\w+")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders to audit")
-    parser.add_argument("--project", type=Path, metavar="DIR", help="the source tree, read for schema and callers")
-    parser.add_argument(
-        "--root",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="app.Model",
-        help="models that scopes lead to: the tenant and, below it, the branch; without it they are proposed",
-    )
-    parser.add_argument("--diff", metavar="REV", help="tell only what changed since this revision of git")
-    parser.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="leave out the findings in FILE; without FILE, start it"
-    )
-    parser.add_argument("--format", choices=sorted(FORMATS), default="text")
-
-
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """1 where a finding is confirmed."""
     try:

@@ -7,12 +7,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agents.erp.data.company import Company
 from agents.erp.data.scope import Key
+from agents.erp.impact.project import Impacts
 from agents.erp.schema.snapshot import SchemaSnapshot
 from agents.job import Task, Work
 from agents.models import Completion, Model, ModelError, ModelTurn, Prompt, ToolCall, ToolTurn, Usage, UserTurn
@@ -23,6 +25,8 @@ from agents.spec import Roster, Tier, load_roster
 from agents.tool import Toolbox, ToolContext, ToolProblem, Tools, tool
 from agents.tools.calculator import Calculator
 from agents.tools.erp_data import CompanyData
+from agents.tools.erp_impact import ErpImpact
+from agents.tools.erp_orm import ErpOrm
 from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help, Vitals
 from agents.tools.memory import Memory
@@ -291,6 +295,8 @@ async def test_no_shipped_agent_sends_more_than_its_share(
         Planner(Todos(store.redis)),
         Research(Reader(), encoder, None),
         ErpSchema(NoErp()),
+        ErpImpact(Impacts(NoErp(), Path())),
+        ErpOrm(Impacts(NoErp(), Path())),
         CompanyData(NoErp().company, NoErp().linked, NoErp()),
     ]
     model = ScriptedModel(["ok"] * len(roster))

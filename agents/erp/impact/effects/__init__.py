@@ -1,0 +1,1 @@
+"""What follows from an operation, each consequence in a module of its own."""

@@ -1,0 +1,1 @@
+"""ORM code checked against the schema, and scoped queries to start from."""

@@ -1,0 +1,1 @@
+"""Statements, locks and the scratch database."""

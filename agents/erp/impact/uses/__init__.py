@@ -1,0 +1,1 @@
+"""Where the sources name models and fields."""
