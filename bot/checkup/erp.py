@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from adapters.message import Finding
 from agents.erp.data.demo import DemoFailed
@@ -36,9 +37,11 @@ def _project(settings: Settings) -> list[Finding]:
     try:
         company = read_company(settings, snapshots)
         company.identity.source.rows("SELECT 1", {})
+        wrong = company.examine(datetime.now(UTC))
     except (BadPolicy, DemoFailed, SourceAway) as problem:
         return [*found, Finding("erp", "problem", f"its data cannot be read: {problem}", README)]
-    return [*found, Finding("erp", "ok", f"data of {settings.nova_erp_database}, read only")]
+    data = Finding("erp", "ok", f"data of {settings.nova_erp_database}, read only")
+    return [*found, data, *(Finding("erp", "problem", each, README) for each in wrong)]
 
 
 def _schema(schema: SchemaSnapshot) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +14,14 @@ from agents.erp.data.copies import Copies
 from agents.erp.data.demo import prepare
 from agents.erp.data.engine import Engine
 from agents.erp.data.identity import Identity, Reads
-from agents.erp.data.policy import read_policy
+from agents.erp.data.policy import Policy, read_policy
 from agents.erp.data.sealed import Source
 from agents.erp.data.source import SqliteSource
 from agents.erp.schema.snapshot import SchemaSnapshot
 from agents.erp.schema.target import REFERENCE
 
 Today = Callable[[datetime], date]
+Examines = Callable[[datetime], Sequence[str]]
 
 
 class CompanySource(Source, Reads, Protocol):
@@ -29,29 +30,43 @@ class CompanySource(Source, Reads, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """`today` says which day counts as today; `console` is the login an unlinked console stands for."""
+    """`today` says which day counts as today; `console` is the login an unlinked console stands for.
+
+    `examine` looks for what keeps data from people, a sentence each. It raises SourceAway.
+    """
 
     schema: SchemaSnapshot
     identity: Identity
     engine: Engine
     today: Today
     console: str | None = None
+    examine: Examines = lambda _: ()
 
 
-def open_company(
-    schema: SchemaSnapshot, project: Path, source: CompanySource, today: Today, console: str | None = None
+def assemble(
+    schema: SchemaSnapshot,
+    policy: Policy,
+    catalogue: Catalogue,
+    source: CompanySource,
+    today: Today,
+    *,
+    console: str | None = None,
 ) -> Company:
-    """A project's data, with what its people declared about access. Raises BadPolicy."""
-    policy = read_policy(project)
-    catalogue = Catalogue.of(schema, policy)
+    """All that answers questions about what a source holds."""
     identity = Identity(source, policy.identity)
     return Company(schema, identity, Engine(catalogue, Copies(source, catalogue)), today, console)
+
+
+def open_file(schema: SchemaSnapshot, project: Path, file: Path, today: Today, console: str | None = None) -> Company:
+    """A project's data in an SQLite file, with what its people declared about access. Raises BadPolicy."""
+    policy = read_policy(project)
+    return assemble(schema, policy, Catalogue.of(schema, policy), SqliteSource(file), today, console=console)
 
 
 def open_reference(schema: SchemaSnapshot, folder: Path) -> Company:
     """The reference ERP, seeded into a folder on first use; its data stand still on one day. Raises DemoFailed."""
     demo = prepare(folder)
-    return open_company(schema, REFERENCE, SqliteSource(demo.database), lambda _: demo.as_of, demo.user)
+    return open_file(schema, REFERENCE, demo.database, lambda _: demo.as_of, demo.user)
 
 
 class Opening:
