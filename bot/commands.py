@@ -14,6 +14,7 @@ from agents.tools.memory import EVERYTHING, Memory
 from bot.company import Linking
 from bot.explain import why
 from bot.feedback import THANKS
+from bot.identity import Identifying
 from bot.own_data import OwnData
 from bot.router import Router
 from memory.conversation import Conversations
@@ -27,6 +28,7 @@ I'm Nova. Write to me as you would to a colleague; one of my specialists answers
 - `/new` start afresh · `/stop` end the running answer
 - `/memory` what I remember about you · `/memory edit ID …` correct it · `/forget ID` delete it
 - `/forget topic …`, `/forget everything` show first what they would delete · `/export` all I keep about you, as a file
+- `/identity` makes you one person on two platforms, with a code
 - `/link CODE` who you are in the ERP, with a code from it; `/unlink` undoes that
 - `/why` why the last answer came out as it did
 - 👍 👎 under an answer (or `/feedback good`, `/feedback bad`) make me better; a weekly digest shows what failed
@@ -69,6 +71,7 @@ class Commands:
         conversations: Conversations,
         memory: Memory,
         own_data: OwnData,
+        identifying: Identifying,
         feedback: Feedback,
         traces: Traces,
         router: Router,
@@ -79,6 +82,7 @@ class Commands:
         self._conversations = conversations
         self._memory = memory
         self._own_data = own_data
+        self._identifying = identifying
         self._feedback = feedback
         self._traces = traces
         self._router = router
@@ -92,6 +96,7 @@ class Commands:
             "memory": self._see,
             "forget": self._forget,
             "export": self._export,
+            "identity": self._identity,
             "why": self._why,
             "feedback": self._rate,
             "digest": self._weekly,
@@ -138,7 +143,9 @@ class Commands:
         what, sure = _confirmed(args)
         first, _, topic = what.partition(" ")
         if not what:
-            return "Forget what? `/forget` and an id from `/memory`, a few words, `topic` and its words, or `everything`."
+            return (
+                "Forget what? `/forget` and an id from `/memory`, a few words, `topic` and its words, or `everything`."
+            )
         if what.lower() in EVERYTHING:
             return await self._own_data.forget_everything(question.context, sure=sure)
         if first.lower() == "topic" and topic.strip():
@@ -147,6 +154,9 @@ class Commands:
 
     async def _export(self, question: Question, args: str) -> Said:
         return Said("Here is all I keep about you.", (await self._own_data.export(question.context),))
+
+    async def _identity(self, question: Question, args: str) -> str:
+        return await self._identifying.answer(question.context, args)
 
     async def _why(self, question: Question, args: str) -> str:
         trace = await self.meant(question.message)

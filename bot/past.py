@@ -74,6 +74,4 @@ def _owners(person: str, place: str) -> tuple[str, ...]:
 
 def _episode(turn: Turn, context: ToolContext) -> Episode:
     speaker = context.person_name if turn.role == "user" else NOVA
-    return Episode(
-        turn.id, context.conversation, speaker, turn.text, turn.at, context.place, person=context.person
-    )
+    return Episode(turn.id, context.conversation, speaker, turn.text, turn.at, context.place, person=context.person)

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -34,6 +35,7 @@ BUDGET = re.compile(
 BINDING = re.compile(r"[a-z]+(:[^=\s]+)?=[a-z][\w-]*\.[a-z][\w-]*")
 WEBHOOK_URL = re.compile(r"https?://[^/\s]+(/\S*)?/telegram/webhook")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+POSTGRES = re.compile(r"postgres(ql)?://")
 OURS = ("nova_", "anthropic_", "redis_", "slack_", "telegram_")
 NEAR = 0.8  # how alike two names are, of 1
 
@@ -46,8 +48,13 @@ def _comma_separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _file_or_address(value: object) -> object:
+    return Path(value) if isinstance(value, str) and not POSTGRES.match(value) else value
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated)]
+Database = Annotated[Path | str, BeforeValidator(_file_or_address)]
 
 
 class Settings(BaseSettings):
@@ -86,7 +93,12 @@ class Settings(BaseSettings):
     )
     nova_erp_python: Path | None = Field(None, description="its Python interpreter")
     nova_erp_settings_module: str | None = Field(None, description="its settings module")
-    nova_erp_database: Path | None = Field(None, description="its SQLite file, read only, for questions about data")
+    nova_erp_database: Database | None = Field(
+        None, description="its SQLite file or postgresql://nova_reader@host/db, only read, for questions about data"
+    )
+    nova_erp_passfile: Path | None = Field(
+        None, description="passwords of PostgreSQL's roles, a line host:port:db:role:password each, for the owner alone"
+    )
     nova_bindings: Names = Field((), description="conversation=agent, e.g. slack:T1:C1=erp.sales; the longest wins")
     nova_model_small: str = Field("claude-haiku-5-5", description="routing and language agents")
     nova_model_large: str = Field("claude-sonnet-5-5", description="ERP, pipelines, research, chat")
@@ -107,9 +119,13 @@ class Settings(BaseSettings):
     nova_transcriber_key: SecretStr | None = Field(None, description="its key, if it wants one")
     nova_transcriber_model: str = Field("whisper-1", description="its model")
     nova_history_tokens: int = Field(1200, ge=0, description="earlier turns a prompt may carry")
+    nova_summary_tokens: int = Field(200, ge=0, description="summary of still earlier turns that a prompt may carry")
     nova_turns_per_conversation: int = Field(2000, ge=10, description="turns kept; the oldest go first")
     nova_recall_tokens: int = Field(400, ge=0, description="what was said earlier, wherever, that a prompt may carry")
     nova_turns_per_person: int = Field(20_000, ge=1, description="turns of a person that can be found again")
+    nova_megabytes_per_person: int = Field(
+        64, ge=1, description="what these may take, a quarter of it per conversation; the oldest go first, facts never"
+    )
     nova_facts_per_person: int = Field(500, ge=1, description="facts kept about one person")
     nova_keep_days: int = Field(400, ge=1, description="days a silent conversation is kept")
     nova_keep_trace_days: int = Field(90, ge=8, description="days traces and votes are kept")
@@ -158,6 +174,15 @@ class Settings(BaseSettings):
             if not BINDING.fullmatch(binding):
                 raise ValueError(f"{binding!r} is not <conversation>=<agent>, e.g. slack:T1:C1=erp.sales")
         return bindings
+
+    @field_validator("nova_erp_database")
+    @classmethod
+    def _without_a_password(cls, database: Path | str | None) -> Path | str | None:
+        if isinstance(database, str):
+            address = urlsplit(database)
+            if address.password or any("password" in name for name in parse_qs(address.query)):
+                raise ValueError("passwords belong into the file that NOVA_ERP_PASSFILE names, not into the address")
+        return database
 
     @field_validator("nova_telegram_webhook_url")
     @classmethod
@@ -218,6 +243,10 @@ class Settings(BaseSettings):
     @property
     def keep(self) -> timedelta:
         return timedelta(days=self.nova_keep_days)
+
+    @property
+    def keep_bytes(self) -> int:
+        return self.nova_megabytes_per_person * 1_000_000
 
     @property
     def keep_traces(self) -> timedelta:

@@ -116,6 +116,14 @@ class RedisClient(Protocol):
 
     def register_script(self, script: str) -> Script: ...
 
+    async def type(self, name: str) -> str: ...
+
+    async def pexpireat(self, name: str, when: int) -> bool: ...
+
+    async def bgrewriteaof(self) -> object: ...
+
+    async def memory_usage(self, key: str) -> int | None: ...
+
     async def config_get(self, *patterns: str) -> dict[str, str]: ...
 
     async def config_set(self, name: str, value: str) -> bool: ...
@@ -188,7 +196,7 @@ async def why_away(store: Store) -> str:
 async def health(store: Store) -> tuple[str, ...]:
     """What could make this store lose something, each with the remedy; empty when nothing can."""
     try:
-        settings = await store.redis.config_get("maxmemory-policy", "maxmemory", "appendonly", "save")
+        settings = await store.redis.config_get("maxmemory-policy", "maxmemory", "appendonly", "appendfsync", "save")
     except RedisError:
         return (
             "the server does not tell its settings (CONFIG is not allowed); check that it persists and never evicts",
@@ -200,4 +208,8 @@ async def health(store: Store) -> tuple[str, ...]:
         )
     if settings.get("appendonly") != "yes" and not settings.get("save"):
         problems.append("the server keeps nothing on disk; set `appendonly yes`")
+    if settings.get("appendonly") != "yes" and settings.get("save"):
+        problems.append("the server loses what came in since its last snapshot when it ends; set `appendonly yes`")
+    if settings.get("appendonly") == "yes" and settings.get("appendfsync") == "no":
+        problems.append("the server may lose half a minute when the power fails; set `appendfsync everysec`")
     return tuple(problems)

@@ -1,7 +1,7 @@
 """What was said, verbatim, one list per conversation.
 
 A turn has an id of its own, so storing it twice (after a crash, say) changes nothing, and an edited message can be
-corrected in place. Lists are bounded by count and by age; `window` bounds what a prompt gets by tokens.
+corrected in place. Lists are bounded by count, by bytes and by age; `window` bounds what a prompt gets by tokens.
 """
 
 from __future__ import annotations
@@ -45,24 +45,34 @@ class Turn:
 
 _turn = TypeAdapter(Turn)
 
-# KEYS: texts by id, order of ids, count of all ever. ARGV: id, turn, most turns kept, seconds to keep.
+# KEYS: texts by id, order of ids, count of all ever, bytes of the texts. ARGV: id, turn, most turns kept, most bytes
+# kept, seconds to keep. The last turn stays, however large.
 _APPEND = """
 if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 1 then
   redis.call('RPUSH', KEYS[2], ARGV[1])
   redis.call('INCR', KEYS[3])
-  while redis.call('LLEN', KEYS[2]) > tonumber(ARGV[3]) do
-    redis.call('HDEL', KEYS[1], redis.call('LPOP', KEYS[2]))
+  local bytes = redis.call('INCRBY', KEYS[4], #ARGV[2])
+  local turns = redis.call('LLEN', KEYS[2])
+  while turns > tonumber(ARGV[3]) or (bytes > tonumber(ARGV[4]) and turns > 1) do
+    local oldest = redis.call('LPOP', KEYS[2])
+    bytes = redis.call('DECRBY', KEYS[4], redis.call('HSTRLEN', KEYS[1], oldest))
+    redis.call('HDEL', KEYS[1], oldest)
+    turns = turns - 1
   end
 end
-for i = 1, 3 do redis.call('EXPIRE', KEYS[i], ARGV[4]) end
+for i = 1, 4 do redis.call('EXPIRE', KEYS[i], ARGV[5]) end
 """
 
-# KEYS: texts by id, order of ids. ARGV: ids. Returns how many were there.
+# KEYS: texts by id, order of ids, bytes of the texts. ARGV: ids. Returns how many were there.
 _DROP = """
 local dropped = 0
 for _, id in ipairs(ARGV) do
-  dropped = dropped + redis.call('HDEL', KEYS[1], id)
-  redis.call('LREM', KEYS[2], 0, id)
+  local bytes = redis.call('HSTRLEN', KEYS[1], id)
+  if redis.call('HDEL', KEYS[1], id) == 1 then
+    redis.call('LREM', KEYS[2], 0, id)
+    redis.call('DECRBY', KEYS[3], bytes)
+    dropped = dropped + 1
+  end
 end
 return dropped
 """
@@ -71,18 +81,26 @@ return dropped
 class Conversations:
     """Turns per conversation."""
 
-    def __init__(self, redis: RedisClient, *, keep_turns: int = 2000, keep: timedelta = timedelta(days=400)) -> None:
+    def __init__(
+        self,
+        redis: RedisClient,
+        *,
+        keep_turns: int = 2000,
+        keep_bytes: int = 16_000_000,
+        keep: timedelta = timedelta(days=400),
+    ) -> None:
         self._redis = redis
         self._keep_turns = keep_turns
+        self._keep_bytes = keep_bytes
         self._keep = keep
         self._append = redis.register_script(_APPEND)
         self._drop = redis.register_script(_DROP)
 
     async def append(self, conversation: str, *turns: Turn) -> None:
         """Store turns in order; one that is already there stays as it is."""
-        keys = [key(conversation, part) for part in ("turns", "order", "count")]
+        keys = [key(conversation, part) for part in ("turns", "order", "count", "bytes")]
         for turn in turns:
-            limits = [self._keep_turns, int(self._keep.total_seconds())]
+            limits = [self._keep_turns, self._keep_bytes, int(self._keep.total_seconds())]
             await self._append(keys=keys, args=[turn.id, _json(turn), *limits])
 
     async def window(self, conversation: str, budget: int, *, before: str | None = None) -> tuple[Turn, ...]:
@@ -98,6 +116,18 @@ class Conversations:
             ids = ids[: ids.index(before)]
         return _fitting(await self._read(conversation, ids), budget)
 
+    async def older(self, conversation: str, *, than: str | None, since: str | None) -> tuple[Turn, ...]:
+        """The turns before one (an id) and after another, since the last `begin_anew`, oldest first."""
+        ids: list[str] = await self._redis.lrange(key(conversation, "order"), 0, -1)
+        for mark in (await self.start(conversation), since):
+            ids = ids[ids.index(mark) + 1 :] if mark in ids else ids
+        ids = ids[: ids.index(than)] if than in ids else ids
+        return await self._read(conversation, ids)
+
+    async def start(self, conversation: str) -> str:
+        """The last turn before the last `begin_anew`; "" when there was none."""
+        return await self._redis.get(key(conversation, "start")) or ""
+
     async def last(self, conversation: str, role: Literal["user", "assistant"]) -> Turn | None:
         """The most recent turn of one side since the last `begin_anew`."""
         turns = await self.window(conversation, budget=1_000_000)
@@ -110,6 +140,7 @@ class Conversations:
             return False
         changed = replace(turns[0], text=text)
         await self._redis.hset(key(conversation, "turns"), turn_id, _json(changed))
+        await self._redis.delete(key(conversation, "summary"))  # it may quote what was said first
         return True
 
     async def begin_anew(self, conversation: str) -> None:
@@ -126,12 +157,14 @@ class Conversations:
         """Delete some turns; returns how many there were."""
         if not ids:
             return 0
-        return int(await self._drop(keys=[key(conversation, part) for part in ("turns", "order")], args=list(ids)))
+        await self._redis.delete(key(conversation, "summary"))
+        keys = [key(conversation, part) for part in ("turns", "order", "bytes")]
+        return int(await self._drop(keys=keys, args=list(ids)))
 
     async def forget(self, conversation: str) -> int:
         """Delete all turns of a conversation; returns how many there were."""
         count = await self._redis.llen(key(conversation, "order"))
-        await self._redis.delete(*(key(conversation, part) for part in ("turns", "order", "start")))
+        await self._redis.delete(*(key(conversation, part) for part in ("turns", "order", "bytes", "start", "summary")))
         return count
 
     async def count(self, conversation: str) -> int:

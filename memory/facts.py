@@ -115,7 +115,8 @@ class Facts:
     async def tell(self, person: str, fact: Fact, *, changes: bool) -> Told:
         """Store what a person told, in the place of what they told before when they said that it `changes`.
 
-        Without such a sign a fact that contradicts another is only offered: the person is to be asked, once.
+        Without such a sign a fact that contradicts another is only offered: the person is to be asked, once. Whoever
+        says it again means it.
         Raises MemoryFull.
         """
         known = await self.all(person)
@@ -125,7 +126,7 @@ class Facts:
         if rival is None:
             await self.remember(person, fact)
             return Told("new")
-        if not changes:
+        if not changes and not await self._asked_before(person, fact):
             await self.offer(person, Offer(fact, rival.id))
             return Told("doubted", rival)
         await self.replace(person, rival.id, fact)
@@ -183,11 +184,10 @@ class Facts:
         text = await self._redis.hget(await self._name(person, "offers"), fact_id)
         return _offer.validate_json(text) if text else None
 
-    async def offers(self, person: str, source: str) -> tuple[Offer, ...]:
-        """What a person was asked about after one message."""
+    async def offers(self, person: str) -> tuple[Offer, ...]:
+        """All that a person was asked about lately and has not decided."""
         texts = await self._redis.hvals(await self._name(person, "offers"))
-        found = [_offer.validate_json(text) for text in texts]
-        return tuple(offer for offer in found if offer.fact.source == source)
+        return tuple(_offer.validate_json(text) for text in texts)
 
     async def withdraw(self, person: str, fact_id: str) -> None:
         """What a person was asked about is decided."""
@@ -195,12 +195,15 @@ class Facts:
 
     async def move(self, old: str, new: str) -> None:
         """What was told in a place is now told in another: the platform has renamed the chat."""
-        async for name in self._redis.scan_iter(key("*", "facts")):
-            for fact_id, text in (await self._redis.hgetall(name)).items():
-                fact = _fact.validate_json(text)
-                if fact.place == old:
-                    moved = replace(fact, place=new)
-                    await self._redis.hset(name, fact_id, _json(moved))
+        for part in ("facts", "former-facts"):
+            async for name in self._redis.scan_iter(key("*", part)):
+                await self._move(name, old, new)
+
+    async def _move(self, name: str, old: str, new: str) -> None:
+        for fact_id, text in (await self._redis.hgetall(name)).items():
+            fact = _fact.validate_json(text)
+            if fact.place == old:
+                await self._redis.hset(name, fact_id, _json(replace(fact, place=new)))
 
     async def carry(self, old: str, new: str, *, told_by: str = "") -> None:
         """Keep what lies under one name under another: all of it, or only what one identity told."""
@@ -228,6 +231,12 @@ class Facts:
         for name in names:
             await self._redis.delete(name)
         return count
+
+    async def _asked_before(self, person: str, fact: Fact) -> bool:
+        asked = [offer for offer in await self.offers(person) if offer.instead_of and _agree(offer.fact, fact)]
+        for offer in asked:
+            await self.withdraw(person, offer.fact.id)
+        return bool(asked)
 
     async def _name(self, person: str, part: str) -> str:
         return key(await self._identities.person(person), part)

@@ -19,7 +19,6 @@ CODE_KEPT = timedelta(minutes=10)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 LENGTH = 8
 MOST_AN_HOUR = 5  # codes shown to, and typed by, one identity
-KEEP = timedelta(days=1100)
 
 
 class TooOften(Exception):
@@ -64,14 +63,15 @@ class Identities:
         return shown_to if await self._redis.get(used) == identity else None
 
     async def join(self, one: str, other: str) -> tuple[str, tuple[str, ...]]:
-        """Make two identities one person: the name things are kept under from now on, and the names they were under."""
+        """Make two identities one person until they part again.
+
+        Returns the name that things are kept under from now on, and the names they were under.
+        """
         person, others = await self.person(one), await self.of(other)
-        seconds = int(KEEP.total_seconds())
         for identity in (each for each in others if each != person):
             await self._redis.hset(key(person, "others"), identity, "linked")
-            await self._redis.set(key(identity, "is"), person, ex=seconds)
+            await self._redis.set(key(identity, "is"), person)
             await self._redis.delete(key(identity, "others"))
-        await self._redis.expire(key(person, "others"), seconds)
         return person, tuple(each for each in others if each != person)
 
     async def part(self, identity: str) -> None:

@@ -219,10 +219,11 @@ class Memory(Toolbox):
         self,
         context: ToolContext,
         text: str,
+        *,
         subject: str = ME,
         attribute: str = "",
         value: str = "",
-        changed: bool = False,  # noqa: FBT001, FBT002 - a tool's arguments come by name
+        changed: bool = False,
     ) -> str:
         """Store one fact that the person stated about themselves, their work or their wishes, in their words.
 
@@ -287,7 +288,7 @@ class Memory(Toolbox):
         """A fact holds no longer."""
         fact = await self._known(context, fact_id)
         await self._facts.retire(context.person, fact.id, context.now)
-        return f"Thanks. I no longer go by “{fact.text}”. What holds now? Tell me, and I'll remember."
+        return f"I no longer go by “{_short(fact.text, 80)}”. What holds now? Tell me, and I'll remember."
 
     async def _known(self, context: ToolContext, fact_id: str) -> Fact:
         known = await self._facts.all(context.person, place=context.place)
@@ -359,9 +360,12 @@ def _quote(hit: Hit, context: ToolContext) -> str:
     """What was said, by whom and when."""
     said, speaker = hit.episode, hit.episode.speaker
     text = " ".join(said.text.split())
-    short = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
     who = "you" if speaker == context.person_name else "I" if speaker == "Nova" else speaker
-    return f"- “{short}” _({who}, {said.at.astimezone(context.now.tzinfo):%-d %b %Y, %H:%M})_"
+    return f"- “{_short(text, LONGEST_QUOTE)}” _({who}, {said.at.astimezone(context.now.tzinfo):%-d %b %Y, %H:%M})_"
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _keepable(text: str) -> str:
@@ -416,7 +420,9 @@ def _age(at: datetime, now: datetime) -> str:
     days = (now - at).days
     if days < 1:
         return "today"
-    count, unit = next((days // size, unit) for size, unit in ((365, "year"), (30, "month"), (1, "day")) if days >= size)
+    count, unit = next(
+        (days // size, unit) for size, unit in ((365, "year"), (30, "month"), (1, "day")) if days >= size
+    )
     return f"{count} {unit}{'s' * (count > 1)} ago"
 
 

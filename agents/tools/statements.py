@@ -25,30 +25,62 @@ class Statement:
     changes: bool = False
 
 
+def _any(*alternatives: str) -> str:
+    return f"(?:{'|'.join(alternatives)})"
+
+
 # Who somebody has one of: the value is a name.
-_ROLES = (
-    "manager|boss|supervisor|team lead|line manager|ceo|wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|"
-    "mother|father|mom|mum|dad|dentist|doctor|gp|landlord|landlady|lawyer|accountant|assistant|secretary|therapist|"
-    "jefe|jefa|chefin|chefe|chef|zahnarzt|zahnärztin|frau|mann|mari|femme|marido|esposa|médico|dentista"
+_ROLES = _any(
+    "(?:line )?manager|boss|supervisor|team lead|ceo|jef[ea]|chef(?:in|e)?",
+    "wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|frau|mann|mari|femme|marido|esposa",
+    "mother|father|mom|mum|dad",
+    "dentist|doctor|gp|therapist|zahn[aä]rzt(?:in)?|médico|dentista",
+    "landlord|landlady|lawyer|accountant|assistant|secretary",
 )
 # What somebody has one of: the value is whatever is said.
-_THINGS = (
-    r"(?:first |last |full |nick|sur|user)?name|nickname|birthday|age|time ?zone|(?:home |work |postal |email |e-mail )?"
-    r"address|e-?mail(?: address)?|(?:phone|mobile|cell|office|desk|room|flat|seat|shirt|customer|employee|passport) "
-    r"(?:number|no)|number|mobile|phone|car plate|licen[cs]e plate|plate|(?:shoe|shirt|ring|collar|dress) size|"
-    r"parking (?:spot|space|place)|job(?: title)?|title|role|position|employer|company|department|team|desk|office|"
-    r"hometown|city|nationality|height|weight|salary|rent|(?:usual )?(?:flight )?seat|"
-    r"fav(?:ou?rite)? [\w ]{2,30}|preferred [\w ]{2,30}|usual [\w ]{2,30}|default [\w ]{2,30}|"
-    r"(?:daily |weekly |monthly )?(?:target|budget|quota|goal)|deadline|gym|school|bank|hotel|car|landlord's name"
+_THINGS = _any(
+    "(?:first |last |full |nick|sur|user)?name|birthday|age|nationality|hometown|city|height|weight",
+    "(?:home |work |postal |e-?mail )?address|e-?mail|mobile|phone|time ?zone",
+    "(?:(?:phone|mobile|cell|office|desk|room|flat|seat|shirt|customer|employee|passport) )?(?:number|no)",
+    "(?:(?:car|licen[cs]e) )?plate|(?:shoe|shirt|ring|collar|dress) size|parking (?:spot|space|place)",
+    "job(?: title)?|title|role|position|employer|company|department|team|desk|office|salary|rent",
+    "(?:flight )?seat|(?:fav(?:ou?rite)?|preferred|usual|default) [\\w ]{2,30}",
+    "(?:daily |weekly |monthly )?(?:target|budget|quota|goal)|deadline|gym|school|bank|hotel|car",
 )
-_LOOSE = frozenset("car team department office desk school gym bank hotel role position title company".split())
-_NAME = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Eng)\.? )?(?-i:[A-ZÀ-ÞА-Я؀-ۿ])[\w.'’\-؀-ۿ]*(?: (?-i:[A-ZÀ-Þ]|al-|bin |ibn |van |de |von )[\w.'’\-]*){0,3}"
+# Of these much can be said that is no value: only what looks like a name or a number is one.
+_LOOSE = frozenset(
+    (
+        "bank",
+        "car",
+        "company",
+        "department",
+        "desk",
+        "gym",
+        "hotel",
+        "office",
+        "position",
+        "role",
+        "school",
+        "team",
+        "title",
+    )
+)
+_NAME = (
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Eng)\.? )?(?-i:[A-ZÀ-ÞА-Я؀-ۿ])[\w.'’-]*"
+    r"(?: (?-i:[A-ZÀ-Þ]|al-|bin |ibn |van |de |von )[\w.'’-]*){0,3}"
+)
 _BY_NOW = r"(?:now|from now on|these days|currently|as of (?:today|now)|starting today|since [\w ]{2,20})"
-_NO_MORE = r"(?:,? ?(?:and |but )?not (?:any ?more )?(?P<old>[\w .'’-]+?)(?: any ?more)?|,? ?instead of (?P<instead>[\w .'’-]+))"
-_LEAD = r"^(?:(?:actually|no|nope|well|btw|by the way|hey|ok|so|and|oh|correction|update|fyi|scratch that|sorry|from now on)\b[\s,:;-]*)*(?:that )?"
-_IS = r"(?:is called|is named|is|are|['’]s|=|:|ist|heißt|es|se llama|est|s['’]appelle|é|si chiama)"
-_MY = r"(?:my|our|meine?|mi|mon|ma|meu|minha|il mio|la mia)"
-_WILL = rf"{_IS}(?: (?P<now1>now|currently|no longer [\w ]+?,? (?:it['’]?s|but)))?|(?P<became>became|has become|changed to|has changed to|moved to|turned)"
+_NO_MORE = r"(?:,? ?(?:and |but )?not (?:any ?more )?[\w .'’-]+?(?: any ?more)?|,? ?instead of [\w .'’-]+)"
+_OPENERS = _any(
+    "actually|correction|update|scratch that|from now on|fyi|btw|by the way",
+    "no|nope|well|hey|ok|so|and|oh|sorry",
+)
+_LEAD = rf"^(?:{_OPENERS}\b[\s,:;-]*)*(?:that )?"
+_MY = _any("my", "our", "meine?", "mi", "mon", "ma", "meu", "minha", "il mio", "la mia")
+_IS = _any("is called", "is named", "is", "are", "['’]s", "=", ":", "ist", "heißt", "es", "se llama", "est", "é")
+_BECAME = "became|has become|changed to|has changed to|moved to|turned"
+_WILL = rf"(?:{_IS}(?: (?P<now1>now|currently))?|(?P<became>{_BECAME}))"
+_VALUE = rf"(?P<value>.{{1,{LONGEST_VALUE}}}?)"
 _END = rf"(?:,? ?(?P<now2>{_BY_NOW}))?(?P<notold>{_NO_MORE})?(?:,? ?(?P<now3>{_BY_NOW}))?\W*$"
 
 
@@ -56,19 +88,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_MY_ROLE = _compiled(rf"{_LEAD}{_MY} (?P<new>new )?(?P<key>{_ROLES})(?:['’]?s name)? (?:{_WILL}) (?P<value>{_NAME}){_END}")
+_MY_ROLE = _compiled(rf"{_LEAD}{_MY} (?P<new>new )?(?P<key>{_ROLES})(?:['’]?s name)? {_WILL} (?P<value>{_NAME}){_END}")
+# With a sign of change the name need not look like one.
 _MY_CHANGED_ROLE = _compiled(
-    rf"{_LEAD}{_MY} (?P<new>new )?(?P<key>{_ROLES})(?:['’]?s name)? (?:{_WILL}) (?P<value>[\w.'’-]+(?: [\w.'’-]+)?)"
+    rf"{_LEAD}{_MY} (?P<new>new )?(?P<key>{_ROLES})(?:['’]?s name)? {_WILL} (?P<value>[\w.'’-]+(?: [\w.'’-]+)?)"
     rf"(?:,? (?P<now2>{_BY_NOW}))?(?P<notold>{_NO_MORE})(?:,? (?P<now3>{_BY_NOW}))?\W*$"
 )
 _MY_THING = _compiled(
-    rf"{_LEAD}{_MY} (?P<new>new )?(?P<key>{_THINGS})(?P<changed> changed)?(?:[:,]| (?:{_WILL})) ?(?P<value>.{{1,{LONGEST_VALUE}}}?){_END}"
+    rf"{_LEAD}{_MY} (?P<new>new )?(?P<key>{_THINGS})(?P<changed> changed)?(?:[:,]| {_WILL}) ?{_VALUE}{_END}"
 )
 _THEIR_THING = _compiled(
     rf"{_LEAD}(?P<subject>(?:my (?:\w+ )?)?(?-i:[A-Z])[\w-]+|my \w+)['’]s (?P<new>new )?"
-    rf"(?P<key>{_THINGS}|{_ROLES}) (?:{_WILL}) (?P<value>.{{1,{LONGEST_VALUE}}}?){_END}"
+    rf"(?P<key>{_THINGS}|{_ROLES}) {_WILL} {_VALUE}{_END}"
 )
-_CALL_ME = _compiled(rf"{_LEAD}(?:(?:please |just )?call me|i go by|my friends call me) (?P<value>{_NAME}|[\w-]+){_END}")
+_CALL_ME = _compiled(
+    rf"{_LEAD}(?:(?:please |just )?call me|i go by|my friends call me) (?P<value>{_NAME}|[\w-]+){_END}"
+)
 _LIVE = _compiled(
     rf"{_LEAD}(?:i['’]?m|i am|we['’]?re|we are|i) (?P<still>now |currently )?"
     rf"(?P<verb>based|living|live|moved|relocated|staying) (?:in|to|at) (?P<value>.{{2,40}}?){_END}"

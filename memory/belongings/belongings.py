@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+
+from redis.exceptions import RedisClusterException, RedisError
 
 from memory.belongings.copies import Copies
 from memory.belongings.item import Item, Kind, Topic, Who
@@ -15,7 +18,13 @@ from memory.keys import key
 from memory.recall import Recall
 from memory.traces import INDEX
 
-_OWN: dict[str, Kind] = {"facts": "fact", "former-facts": "fact", "todos": "task", "reminders": "reminder"}
+_OWN: dict[str, Kind] = {
+    "facts": "fact",
+    "former-facts": "fact",
+    "offers": "fact",
+    "todos": "task",
+    "reminders": "reminder",
+}
 
 
 class Belongings:
@@ -45,7 +54,8 @@ class Belongings:
         about = [item for item in said if item.id in told or topic.fits(_words(item))]
         ids = {item.id for item in about} | told
         copies = Copies(keyspace, who, ids, [str(item.content.get("text", "")) for item in facts])
-        return (*facts, *about, *[item async for item in copies.of_answers()])
+        sent = [item async for item in copies.sent() if topic.fits(_words(item))]
+        return (*facts, *about, *sent, *[item async for item in copies.of_answers()])
 
     async def erase(self, items: Sequence[Item]) -> None:
         """Delete items. Doing it again, after a crash, ends the same way."""
@@ -69,7 +79,17 @@ class Belongings:
         for conversation, ids in turns.items():
             await self._conversations.drop(conversation, ids)
 
-    async def close(self, who: Who) -> None:
+    async def forget(self, who: Who) -> tuple[Item, ...]:
+        """Delete everything that is kept of a person, soon from the server's file as well; returns what that was."""
+        items = await self.of(who)
+        private = {str(item.content["conversation"]) for item in items if _private(item)}
+        await self.erase(items)
+        await self._close(Who(who.people, who.chats | private))
+        with contextlib.suppress(RedisError, RedisClusterException):  # where clients may not, servers do it in time
+            await self._redis.bgrewriteaof()
+        return items
+
+    async def _close(self, who: Who) -> None:
         """Delete what is left under a person's name and of the conversations that were theirs alone: no words."""
         keyspace = await Keyspace.look(self._redis)
         for place in keyspace.of((*who.people, *who.chats)):
@@ -81,14 +101,15 @@ class Belongings:
         for part, kind in _OWN.items():
             async for place, field, text in keyspace.fields(keyspace.of(who.people, part)):
                 due = ((key("reminders", "due"), f"{place.owner}\t{field}"),) if kind == "reminder" else ()
-                yield Item(kind, field, parsed(text), place.name, field, due)
+                content = parsed(text)
+                yield Item(kind, field, content.get("fact", content), place.name, field, due)
         async for place, text in keyspace.texts(keyspace.of(who.people, "erp-user")):
             yield Item("link", "erp", parsed(text), place.name)
 
     async def _said(self, keyspace: Keyspace, who: Who) -> tuple[Who, list[Item]]:
         """What was said and answered, and the person with all conversations that are theirs alone."""
         past = [item for person in who.people for item in await self._episodes(person)]
-        private = {str(item.content["conversation"]) for item in past if item.content["place"] == PRIVATE}
+        private = {str(item.content["conversation"]) for item in past if _private(item)}
         who = Who(who.people, who.chats | private)
         traces = [item async for item in self._traces(keyspace, who)]
         ids = {item.id for item in past} | {name for item in traces for name in _both(item)}
@@ -138,9 +159,14 @@ class Belongings:
                 yield Item("trace", trace, content, place.name, listed=((key(INDEX), trace),))
 
 
+def _private(item: Item) -> bool:
+    return item.kind == "episode" and item.content["place"] == PRIVATE
+
+
 def _words(item: Item) -> str:
     """All that an item says."""
-    return " ".join(str(item.content.get(part, "")) for part in ("text", "question", "answer"))
+    content = {**item.content, **item.content.get("reply", {})}
+    return " ".join(str(content.get(part, "")) for part in ("text", "question", "answer", "body"))
 
 
 def _both(trace: Item) -> Iterable[str]:

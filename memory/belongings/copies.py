@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
 from memory.belongings.item import Item, Who
 from memory.belongings.keyspace import Keyspace, Place, parsed, quoted
@@ -35,7 +35,7 @@ class Copies:
         """All of these, and what else names the person or was sent to them alone."""
         async for item in self.of_answers():
             yield item
-        for find in (self._sent, self._set_aside, self._asked, self._votes, self._labels, self._runs):
+        for find in (self.sent, self._set_aside, self._asked, self._votes, self._labels, self._runs):
             async for item in find():
                 yield item
 
@@ -47,7 +47,7 @@ class Copies:
         turn = place.owner.removeprefix("turn:")
         return Item("copy", turn, parsed(text), place.name, field, ((_UNDELIVERED, f"{turn}#{field}"),))
 
-    async def _sent(self) -> AsyncIterator[Item]:
+    async def sent(self) -> AsyncIterator[Item]:
         """Messages to conversations that are theirs alone."""
         places = self._keyspace.parts("parts", "turn:")
         async for place, field, text in self._keyspace.fields(places, quoted(self._who.chats) or ["\0"]):
@@ -59,7 +59,9 @@ class Copies:
         owners = self._keyspace.parts("", "quarantine:")
         async for place, text in self._keyspace.texts(owners):
             event = parsed(text.rpartition("\n")[2])
-            if event.get("conversation") in self._who.chats or any(_names(person, event) for person in self._who.people):
+            if event.get("conversation") in self._who.chats or any(
+                _names(person, event) for person in self._who.people
+            ):
                 name = place.owner.removeprefix("quarantine:")
                 yield Item("copy", name, event, place.name, listed=((key("inbox", "quarantined"), name),))
 
@@ -87,7 +89,9 @@ class Copies:
     async def _runs(self) -> AsyncIterator[Item]:
         """Runs of pipelines that they had started and that have ended, with what was decided in them."""
         mine: set[str] = set()
-        async for place, field, text in self._keyspace.fields(self._keyspace.parts("", "run:"), quoted(self._who.people)):
+        async for place, field, text in self._keyspace.fields(
+            self._keyspace.parts("", "run:"), quoted(self._who.people)
+        ):
             content = parsed(text)
             if field == "run" and content["starter"]["person"] in self._who.people and content.get("ended_at"):
                 mine.add(place.owner)
@@ -116,7 +120,7 @@ def _names(person: str, event: dict[str, Any]) -> bool:
 def _leaves(value: Any) -> list[str]:
     """All simple values in a JSON value, as text."""
     if isinstance(value, dict):
-        return [leaf for inner in value.values() for leaf in _leaves(inner)]
+        value = list(cast("dict[str, Any]", value).values())
     if isinstance(value, list):
-        return [leaf for inner in value for leaf in _leaves(inner)]
+        return [leaf for inner in cast("list[Any]", value) for leaf in _leaves(inner)]
     return [str(value)]

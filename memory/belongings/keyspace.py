@@ -1,4 +1,4 @@
-"""Reading the store from one end to the other: every key by its owner and part, values only where they are asked for."""
+"""Reading the store from one end to the other: every key by its owner and part, values only where asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from memory.connection import RedisClient
 
@@ -35,6 +35,10 @@ class Keyspace:
     async def look(cls, redis: RedisClient) -> Keyspace:
         found = [_NAME.fullmatch(name) async for name in redis.scan_iter("nova:{*", count=1000)]
         return cls(redis, [Place(each[0], each["owner"], each["part"] or "") for each in found if each])
+
+    @property
+    def everything(self) -> Sequence[Place]:
+        return self._places
 
     def of(self, owners: Iterable[str], part: str = "") -> list[Place]:
         """The keys of some owners: of one part, or all."""
@@ -75,4 +79,4 @@ def parsed(text: str) -> dict[str, Any]:
         value: Any = json.loads(text)
     except ValueError:
         value = text
-    return value if isinstance(value, dict) else {"value": value}
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {"value": value}

@@ -18,6 +18,7 @@ import numpy as np
 
 from memory.connection import RedisClient
 from memory.encoder import Vectors
+from memory.identities import Identities
 from memory.recall.episode import Episode, Hit, Question, View
 from memory.recall.index import Found, Index, Search
 from memory.recall.reading import read
@@ -57,10 +58,12 @@ class Recall:
         encoder: SentenceEncoder,
         *,
         most: int = 20_000,
+        most_bytes: int = 64_000_000,
         keep: timedelta = timedelta(days=400),
     ) -> None:
         self._encoder = encoder
-        self._shelf = Shelf(redis, encoder.identity, most=most, keep=keep)
+        self._identities = Identities(redis)
+        self._shelf = Shelf(redis, encoder.identity, most=most, most_bytes=most_bytes, keep=keep)
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
     async def add(self, owner: str, *episodes: Episode) -> int:
@@ -68,10 +71,11 @@ class Recall:
 
         That is quick, as their vectors are made later: by `settle`, or by the next search. Returns how many wait.
         """
-        return await self._shelf.add(owner, [Record(episode) for episode in episodes])
+        return await self._shelf.add(await self._identities.person(owner), [Record(each) for each in episodes])
 
     async def settle(self, owner: str) -> int:
         """Make the vectors that are missing; returns how many. Raises EncoderUnavailable."""
+        owner = await self._identities.person(owner)
         state = await self._shelf.state(owner)
         missing = 0
         async for records in self._shelf.read(owner, max(state.made + 1, state.first), state.last):
@@ -96,6 +100,7 @@ class Recall:
         No turn is given twice, and all together cost at most `budget` tokens. `without` are ids of turns that are known
         already; `least` keeps out what has little to do with the question (see `BEARING`). Raises EncoderUnavailable.
         """
+        owner = await self._identities.person(owner)
         held = self._hold(owner)
         async with held.lock:
             state = await self._follow(owner, held)
@@ -121,6 +126,7 @@ class Recall:
 
     async def correct(self, owner: str, turn: str, text: str) -> bool:
         """Replace the words of a turn; False when it is not (or no longer) kept. Raises EncoderUnavailable."""
+        owner = await self._identities.person(owner)
         known = await self._shelf.find(owner, turn)
         if known is None:
             return False
@@ -140,12 +146,20 @@ class Recall:
     async def move(self, old: str, new: str) -> None:
         """Keep an owner's past under another name, behind what is there.
 
-        For two identities that turned out to be one person, and for a chat that its platform renamed.
+        For an identity that turned out to be another's, and for a chat that its platform renamed.
         """
         state = await self._shelf.state(old)
         async for records in self._shelf.read(old, state.first, state.last):
             await self._shelf.add(new, [_renamed(record, old, new) for record in records])
         await self.forget_all(old)
+
+    async def part(self, owner: str, identity: str) -> None:
+        """Give an identity back what it said itself, of all that is kept under a person's name."""
+        state = await self._shelf.state(owner)
+        async for records in self._shelf.read(owner, state.first, state.last):
+            own = [record for record in records if record.episode.person == identity]
+            await self._shelf.add(identity, own)
+            await self.forget(owner, *(record.episode.id for record in own))
 
     async def _encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts; alike lengths go through the encoder together, which pads to the longest."""
@@ -213,10 +227,11 @@ def _extend(index: Index, records: Sequence[Record]) -> None:
 
 
 def _renamed(record: Record, old: str, new: str) -> Record:
-    """What was said in the place of that name was said in the other."""
-    if record.episode.place != old:
-        return record
-    return replace(record, episode=replace(record.episode, conversation=new, place=new))
+    """What was said in the place of that name was said in the other; what a person said stays theirs."""
+    episode = record.episode
+    if episode.place != old:
+        return replace(record, episode=replace(episode, person=episode.person or old))
+    return replace(record, episode=replace(episode, conversation=new, place=new))
 
 
 def _new(numbers: Sequence[int], episodes: dict[int, Episode], given: set[str]) -> tuple[Episode, ...]:

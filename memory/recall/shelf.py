@@ -1,8 +1,9 @@
 """Where episodes lie in Redis: four hashes per owner, changed together by scripts.
 
 `ids` id -> number, `turns` number -> episode, `vectors` number -> vector ("" until it is made), and `state`: the
-numbers of the `first` and `last` turn, up to which vectors are `made`, the encoder (`model`) and a `generation` that
-changes when stored turns do, so that what processes hold of them can be checked with one read.
+numbers of the `first` and `last` turn, up to which vectors are `made`, about how many `bytes` all of it takes, the
+encoder (`model`) and a `generation` that changes when stored turns do, so that what processes hold of them can be
+checked with one read.
 """
 
 from __future__ import annotations
@@ -23,46 +24,54 @@ AT_ONCE = 500  # turns read or written by one command
 
 _episode = TypeAdapter(Episode)
 
-# KEYS: ids, turns, vectors, state. ARGV: encoder, generation for a new owner, most turns kept, seconds to keep, the
-# time (ISO 8601, UTC) before which a turn is too old, then id, turn and vector of each. Returns how many turns have no
-# vector yet.
-_ADD = """
+BESIDES = 700  # bytes that a turn takes besides its words: its vector, its id, its places in the hashes
+
+# KEYS: ids, turns, vectors, state. ARGV: encoder, generation for a new owner, most turns kept, most bytes kept, seconds
+# to keep, the time (ISO 8601, UTC) before which a turn is too old, then id, turn and vector of each. The last turn
+# stays, however large. Returns how many turns have no vector yet.
+_ADD = f"""
 local ids, turns, vectors, state = unpack(KEYS)
 redis.call('HSETNX', state, 'model', ARGV[1])
 redis.call('HSETNX', state, 'generation', ARGV[2])
 redis.call('HSETNX', state, 'first', 1)
-for i = 6, #ARGV, 3 do
+redis.call('HSETNX', state, 'bytes', redis.call('HLEN', turns) * 2 * {BESIDES})
+for i = 7, #ARGV, 3 do
   if redis.call('HEXISTS', ids, ARGV[i]) == 0 then
     local number = redis.call('HINCRBY', state, 'last', 1)
     redis.call('HSET', ids, ARGV[i], number)
     redis.call('HSET', turns, number, ARGV[i + 1])
     redis.call('HSET', vectors, number, ARGV[i + 2])
+    redis.call('HINCRBY', state, 'bytes', #ARGV[i + 1] + {BESIDES})
   end
 end
 local first, count = tonumber(redis.call('HGET', state, 'first')), redis.call('HLEN', turns)
+local bytes = tonumber(redis.call('HGET', state, 'bytes'))
 while count > 0 do
-  local turn = redis.call('HGET', turns, first)
-  if turn then
-    turn = cjson.decode(turn)
-    if count <= tonumber(ARGV[3]) and turn.at >= ARGV[5] then break end
+  local text = redis.call('HGET', turns, first)
+  if text then
+    local turn = cjson.decode(text)
+    local room = count <= tonumber(ARGV[3]) and (bytes <= tonumber(ARGV[4]) or count == 1)
+    if room and turn.at >= ARGV[6] then break end
     redis.call('HDEL', ids, turn.id)
     redis.call('HDEL', turns, first)
     redis.call('HDEL', vectors, first)
+    bytes = bytes - #text - {BESIDES}
     count = count - 1
   end
   first = first + 1
 end
-redis.call('HSET', state, 'first', first)
-for i = 1, 4 do redis.call('EXPIRE', KEYS[i], ARGV[4]) end
+redis.call('HSET', state, 'first', first, 'bytes', math.max(bytes, 0))
+for i = 1, 4 do redis.call('EXPIRE', KEYS[i], ARGV[5]) end
 return tonumber(redis.call('HGET', state, 'last') or 0) - tonumber(redis.call('HGET', state, 'made') or 0)
 """
 
 # KEYS: the same. ARGV: new generation, ids. Returns how many were there.
-_DROP = """
+_DROP = f"""
 local dropped = 0
 for i = 2, #ARGV do
   local number = redis.call('HGET', KEYS[1], ARGV[i])
   if number then
+    redis.call('HINCRBY', KEYS[4], 'bytes', -redis.call('HSTRLEN', KEYS[2], number) - {BESIDES})
     redis.call('HDEL', KEYS[1], ARGV[i])
     redis.call('HDEL', KEYS[2], number)
     redis.call('HDEL', KEYS[3], number)
@@ -121,12 +130,16 @@ class State:
 
 
 class Shelf:
-    """Episodes in Redis: at most `most` per owner, none older than `keep` before the newest; the oldest go first."""
+    """Episodes in Redis: at most `most` and about `most_bytes` per owner, none older than `keep` before the newest.
 
-    def __init__(self, redis: RedisClient, model: str, *, most: int, keep: timedelta) -> None:
+    The oldest go first.
+    """
+
+    def __init__(self, redis: RedisClient, model: str, *, most: int, most_bytes: int, keep: timedelta) -> None:
         self._redis = redis
         self._model = model
         self._most = most
+        self._most_bytes = most_bytes
         self._keep = keep
         self._add = redis.register_script(_ADD)
         self._drop = redis.register_script(_DROP)
@@ -139,7 +152,7 @@ class Shelf:
         for start in range(0, len(records), AT_ONCE):
             some = records[start : start + AT_ONCE]
             oldest = max(record.episode.at for record in some).astimezone(UTC) - self._keep
-            limits = [self._most, int(self._keep.total_seconds()), oldest.isoformat()]
+            limits = [self._most, self._most_bytes, int(self._keep.total_seconds()), oldest.isoformat()]
             waiting = int(await self._add(keys=_keys(owner), args=[self._model, _fresh(), *limits, *_fields(some)]))
         return waiting
 

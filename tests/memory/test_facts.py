@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from memory.connection import Store
 from memory.encoder import Encoder
-from memory.facts import Fact, Facts, MemoryFull
+from memory.facts import PRIVATE, Fact, Facts, MemoryFull
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -77,3 +79,24 @@ async def test_forgetting_one_and_forgetting_all(facts: Facts):
     assert not await facts.forget("sara", "f1")
     assert await facts.forget_all("sara") == 1
     assert await facts.all("sara") == ()
+
+
+PEOPLE = ("telegram:1", "slack:T1:U1", "slack:T2:U1")
+PLACES = (PRIVATE, "slack:T1:C1", "slack:T1:C2")
+told = st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PLACES), st.sampled_from(("tea", "oven", "Porto")))
+
+
+@given(st.lists(told, max_size=12), st.sampled_from(PEOPLE), st.sampled_from((*PLACES, "slack:T1:C9")))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_was_told_a_place_shows_a_person_s_own_facts_told_there_and_private_all(
+    store: Store, facts: Facts, tellings: list[tuple[str, str, str]], person: str, place: str
+):
+    await store.redis.flushall()
+    for number, (teller, where, text) in enumerate(tellings[:5]):
+        await facts.tell(teller, replace(fact(number, f"{text} {number}", where), teller=teller), changes=False)
+    shown = {each.text for each in await facts.all(person, place=place)}
+    assert shown == {
+        f"{text} {number}"
+        for number, (teller, where, text) in enumerate(tellings[:5])
+        if teller == person and place in (PRIVATE, where)
+    }
