@@ -36,7 +36,9 @@ class Callers:
         return self._found[callee]
 
     def _callers(self, callee: Definition) -> Iterator[Function]:
-        name = callee.qualname.rpartition(".")[2]
+        owner, _, name = callee.qualname.rpartition(".")
+        if name == "__init__":  # called by the name of its class
+            name = owner.rpartition(".")[2]
         for module in self._mentions.get(name, ()):
             for function, called in self.functions(module):
                 if name in called and function.definition != callee and self._calls(function, callee):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from agents.erp.audit.finding import Evidence
 from agents.erp.audit.reading.chains import Chains
-from agents.erp.audit.reading.classes import FUNCTIONS
+from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.entrances import all_parameters, parameters
 from agents.erp.audit.reading.frames import Call, Frame, Function
 from agents.erp.audit.reading.picking import picked_from
@@ -351,12 +351,19 @@ class Calls:
                 return self._run(Function(target.found), node, frame, None)
             case Kind.CLASS if target.found:
                 given = self._arguments(node, frame)
+                self._constructed(target.found, node, frame)
                 return Value(Kind.SELF, tokens_of(given.values()), found=target.found)
             case Kind.MODEL:
                 self._arguments(node, frame)
                 return Value(Kind.ROW, frozenset({Token(Origin.SCOPE, "made")}), target.model)
             case _:
                 return self._unread(node, frame, target)
+
+    def _constructed(self, found: Definition, node: ast.Call, frame: Frame) -> None:
+        """What a helper class of the project does when it is made; the framework's own kinds are read by themselves."""
+        made = self._project.function_of(found, "__init__")
+        if made and self._project.classes.role(found) is Role.OTHER:
+            self._run(made, node, frame, Value(Kind.SELF, found=found))
 
     def _run(self, function: Function, node: ast.Call, frame: Frame, me: Value | None) -> Value:
         given = self._bound(function, node, frame, me)

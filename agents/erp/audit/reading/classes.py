@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
 from agents.erp.audit.reading.syntax import mentions
-from agents.erp.source import Definition, External, Found, SourceTree
+from agents.erp.source import Definition, External, Found, SourceTree, dotted_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -50,6 +50,7 @@ BY_BASE = (
         re.compile(r"(View|ViewSet|Viewset)$|(^|\.)(views|viewsets|generics|generic)\.\w+$|\.mixins\.\w+Mixin$"),
     ),
 )
+GRAPH_TYPE = re.compile(r"strawberry\w*\.(\w+\.)*(type|interface)$")
 OF_REQUEST = re.compile(r"\bself\.request\b")
 FORM_VIEW = re.compile(r"FormView$|\.views?\.|\.generic\.")
 
@@ -73,7 +74,14 @@ class Classes:
         for role, pattern in BY_BASE:
             if any(pattern.search(name) and not (role is Role.FORM and FORM_VIEW.search(name)) for name in names):
                 return role
+        if any(GRAPH_TYPE.search(name) for name in self._decorators(found)):
+            return Role.GRAPH
         return Role.VIEW if self._uses_request(found) else Role.OTHER
+
+    @staticmethod
+    def _decorators(found: Definition) -> Iterator[str]:
+        for decorator in found.node.decorator_list if isinstance(found.node, ast.ClassDef) else ():
+            yield dotted_name(decorator.func if isinstance(decorator, ast.Call) else decorator) or ""
 
     def _uses_request(self, found: Definition) -> bool:
         """A mixin of views: it reads `self.request` or `self.kwargs`."""

@@ -237,6 +237,7 @@ def _all(parts: Sequence[tuple[Proof, ...]]) -> tuple[Proof, ...]:
 
 
 def _common(parts: Sequence[tuple[Proof, ...]]) -> tuple[Proof, ...]:
-    """What every part that proves anything proves."""
+    """What every part that proves anything proves; that the asker is an operator only if each part does."""
     first, *rest = [part for part in parts if part] or [()]
-    return tuple(proof for proof in first if all(proof in part for part in rest))
+    common = tuple(proof for proof in first if all(proof in part for part in rest))
+    return common if all(parts) else tuple(proof for proof in common if OPERATOR not in proof.tokens)

@@ -19,6 +19,9 @@ RECEIVER = re.compile(r"(^|\.)receiver$")
 REQUESTS = re.compile(r"(^|\.)(HttpRequest|Request|WSGIRequest|ASGIRequest|AuthenticatedHttpRequest)$")
 MESSAGES = frozenset({"create", "update", "validate", "to_internal_value", "run_validation", "save", "clean"})
 URLS = re.compile(r"^urlpatterns\b|^\s*urlpatterns\s*\+?=|\.register\(|_urlpatterns\b")
+OPERATION = re.compile(r"(^|[._])(get|post|put|patch|delete|api_operation)$")
+PLACEHOLDER = re.compile(r"[{<](?:\w+:)?(\w+)[}>]")
+RESOLVER = re.compile(r"strawberry\w*\.(\w+\.)*(field|mutation|subscription|node|connection)$")
 ASKED = frozenset(
     {"get_queryset", "get_object", "get_context_data", "filter_queryset", "form_valid", "to_representation"}
 )
@@ -74,6 +77,7 @@ class Entrances:
 
     def _entrance(self, function: Definition, owner: Definition | None) -> Entrance | None:
         kind = self._kind_of_method(owner) if owner else self._kind_of_function(function)
+        kind = kind or ("view" if self.route(function) is not None else None)
         if kind is None:
             return None
         name = owner.qualname if owner else function.qualname
@@ -91,6 +95,24 @@ class Entrances:
         if function.node in self._mapped:
             return "view"
         return "view" if self._takes_request(function) and (names or not self._mapped) else None
+
+    def route(self, function: Definition) -> str | None:
+        """The path written in the decorator of an operation: `@router.get("/orders/{order_id}")`; None without one."""
+        for decorator in function.node.decorator_list if isinstance(function.node, FUNCTIONS) else ():
+            if not isinstance(decorator, ast.Call) or not OPERATION.search(dotted_name(decorator.func) or ""):
+                continue
+            first = decorator.args[0] if decorator.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                return first.value
+        return None
+
+    def _is_resolver(self, function: Definition, name: str) -> bool:
+        by_name = name.startswith("resolve") or "mutat" in name or name == "clean_input"
+        return by_name or self._resolves(function)
+
+    def _resolves(self, function: Definition) -> bool:
+        """A field of a graph that says so by its decorator rather than by its name."""
+        return any(RESOLVER.search(name) for name in self.decorators(function))
 
     def decorators(self, function: Definition) -> tuple[str, ...]:
         """The dotted names of a function's decorators, as imported where that can be seen."""
@@ -147,7 +169,9 @@ class Entrances:
             return True
         name = function.qualname.rpartition(".")[2]
         by_name = name in ASKED or (name.startswith(("get_", "resolve_", "perform_")) and entrance.kind != "view")
-        return by_name or self._is_handler(function, owner)
+        if entrance.kind in {"serializer", "form"} and (name in MESSAGES or name.startswith(("validate_", "clean_"))):
+            return True
+        return by_name or self._resolves(function) or self._is_handler(function, owner)
 
     # --- arguments ------------------------------------------------------------------------------------------------
 
@@ -188,7 +212,7 @@ class Entrances:
                 return Origin.CLIENT
             case "filter" if owner is not None:
                 return Origin.CLIENT
-            case "graph" if name.startswith("resolve") or "mutat" in name or name == "clean_input":
+            case "graph" if self._is_resolver(function, name):
                 return Origin.CLIENT
             case "command":
                 return Origin.OPEN
@@ -201,19 +225,26 @@ class Entrances:
         arguments = function.node.args.args if isinstance(function.node, FUNCTIONS) else []
         decorated = any(decorator.rpartition(".")[2] == "action" for decorator in self.decorators(function))
         first_is_request = len(arguments) > 1 and _is_request(arguments[1])
-        return name in VERBS or decorated or (first_is_request and self._classes.role(owner) is Role.VIEW)
+        if decorated or self.route(function) is not None:
+            return True
+        return name in VERBS or (first_is_request and self._classes.role(owner) is Role.VIEW)
 
     def _parameter(
         self, function: Definition, owner: Definition | None, argument: ast.arg, place: int, given: Origin
     ) -> Value:
         if owner and place == 0 and not _is_static(function):
             return self._me(function, owner)
-        if _is_request(argument) or (given is Origin.ROUTE and place == int(owner is not None)):
+        route = self.route(function)
+        if _is_request(argument) or (
+            given is Origin.ROUTE and place == int(owner is not None) and (owner is None or route is None)
+        ):
             return Value(Kind.REQUEST, frozenset({Token(Origin.SCOPE, "request")}))
         role = self._classes.role(owner) if owner else Role.OTHER
         if special := self._by_role(role, function, argument, place):
             return special
         label = self._annotated(function, argument)
+        if given is Origin.ROUTE and route is not None and argument.arg not in PLACEHOLDER.findall(route):
+            given = Origin.CLIENT  # the query string or the body
         tokens = frozenset({_token(given, function, argument.arg)}) if given is not Origin.OPEN else OPEN_TOKENS
         return Value(Kind.ROW if label else Kind.PLAIN, tokens, label)
 
@@ -247,7 +278,7 @@ class Entrances:
                 return Value(Kind.PLAIN, frozenset({Token(Origin.SCOPE, "instance")}))
             case Role.PERMISSION if name.startswith("has_") and place == 2:
                 return Value(Kind.SELF, EMPTY_TOKENS)
-            case Role.GRAPH if place == 1 or argument.arg == "info":
+            case Role.GRAPH if argument.arg == "info" or (place == 1 and not self._resolves(function)):
                 return Value(Kind.SELF, EMPTY_TOKENS)
             case Role.ADMIN if place > 0:
                 return Value(Kind.PLAIN, frozenset({Token(Origin.SCOPE, argument.arg)}))

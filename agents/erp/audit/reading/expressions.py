@@ -44,6 +44,7 @@ CLIENT_PARTS = frozenset(
         "QUERY_PARAMS",
     }
 )
+CLIENT_MADE = frozenset({"cleaned_data", "validated_data", "initial_data"})
 NEUTRAL_PARTS = frozenset(
     {
         "method",
@@ -134,6 +135,8 @@ class Expressions:
         base = self.value(node.value, frame)
         name = node.attr
         match base.kind:
+            case _ if name == "through" and (between := self._between(node.value, frame)):
+                found = self._project.model_value(between)
             case Kind.REQUEST:
                 found = self._of_request(name)
             case Kind.SELF:
@@ -151,6 +154,11 @@ class Expressions:
             case _:
                 found = self._of_plain(base, name, node, frame)
         return found
+
+    def _between(self, relation: ast.expr, frame: Frame) -> str:
+        """The model that `row.tags.through` or `Model.tags.through` names."""
+        holder = self.value(relation.value, frame) if isinstance(relation, ast.Attribute) else CONSTANT
+        return self._scoping.through(holder.model, relation.attr) if isinstance(relation, ast.Attribute) else ""
 
     def _of_request(self, name: str) -> Value:
         if name in CLIENT_PARTS:
@@ -171,6 +179,9 @@ class Expressions:
         if base.found is None:  # the view seen by a permission, or a resolver's info
             return Value(Kind.REQUEST, frozenset({Token(Origin.SCOPE, "request")})) if name == "context" else OPEN
         own = self._own_attribute(base.found, name, frame)
+        rows = frozenset(token for token in base.tokens if token.origin is Origin.ROW)
+        if own is None and rows and name not in CLIENT_MADE:  # `OrderSerializer(rows).data`
+            return plain(rows)
         return own if own is not None else self._given_by_framework(base.found, name, node, frame)
 
     def _own_attribute(self, owner: Definition, name: str, frame: Frame) -> Value | None:
@@ -192,7 +203,7 @@ class Expressions:
             return self.calls.framework_object(owner, node, frame)
         if role is Role.VIEW and name == "object_list":
             return self.calls.framework_rows(owner, node, frame)
-        if name in {"cleaned_data", "validated_data", "initial_data", "data"} and role in {Role.FORM, Role.SERIALIZER}:
+        if name in {*CLIENT_MADE, "data"} and role in {Role.FORM, Role.SERIALIZER}:
             return plain(frozenset({Token(Origin.CLIENT, name)}))
         if name == "context" and role is Role.SERIALIZER:
             return Value(Kind.SELF)

@@ -74,6 +74,8 @@ class Report:
     follows: bool = False  # what it tells depends on how far its own calls were followed
     attributes: dict[str, Value] = field(default_factory=dict[str, Value])
     checked: Checked = field(default_factory=dict[tuple[Token, str], Evidence])
+    vouched: dict[Token, Evidence] = field(default_factory=dict[Token, Evidence])  # rows given back after a check
+    unvouched: set[Token] = field(default_factory=set[Token])  # rows given back without one
     copied: dict[str, str] = field(default_factory=dict[str, str])
     marks: list[Mark] = field(default_factory=list[Mark])
     seen: list[Query] = field(default_factory=list[Query])

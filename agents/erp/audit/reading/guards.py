@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from agents.erp.audit.finding import Evidence, Place
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.frames import Frame, Function, Report
 from agents.erp.audit.reading.project import Project
+from agents.erp.audit.reading.syntax import mentions
 from agents.erp.audit.reading.values import OPERATOR, Kind, Origin
 from agents.erp.source import Definition, dotted_name
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from agents.erp.audit.reading.reader import Reader
 
 OPERATORS = frozenset({"is_superuser", "is_staff"})
+ASKING = re.compile(r"\w*(perm|authenticated|anonymous|forbidden|unauthorized)", re.IGNORECASE)
 FIRST = ("setup", "dispatch", "initial", "check_permissions", "has_permission", "test_func", "initialize_request")
 
 
@@ -91,11 +94,16 @@ class Guards:
             return not any(self._may_refuse(decorator, function.definition) for decorator in decorators)
         attribute = self._project.classes.attribute(owner, "permission_classes")
         if attribute is None:
-            return not any(
+            return not self._has_own_guard(owner) and not any(
                 "Required" in name or "Permission" in name for name in self._project.classes.externals(owner)
             )
         names = [getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(attribute[1])]
         return "AllowAny" in names or not any(names)
+
+    def _has_own_guard(self, owner: Definition) -> bool:
+        """A class of the project that the view stands on asks before the view does anything."""
+        asked = filter(None, (self._project.function_of(owner, name) for name in FIRST))
+        return any(self._project.raises(first.definition) or mentions(first.definition, ASKING) for first in asked)
 
     def _may_refuse(self, decorator: ast.expr, found: Definition) -> bool:
         name = dotted_name(decorator.func if isinstance(decorator, ast.Call) else decorator)

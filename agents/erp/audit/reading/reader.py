@@ -92,6 +92,9 @@ class Reader:
             given = substitution.arguments.get(token)
             if given is not None:
                 frame.check(frozenset(t for t in given.tokens if t.origin is not Origin.SCOPE), evidence, model)
+        for token, evidence in report.vouched.items():
+            if token.origin is Origin.ROW and token not in report.unvouched:
+                frame.check(substitution.tokens(frozenset({token})), evidence)
         for use in report.uses:
             query = substitution.query(use.query)
             if query is not use.query:

@@ -11,6 +11,8 @@ from agents.erp.schema.snapshot import Field, Model, SchemaSnapshot
 from agents.erp.source import Definition
 
 DEPTH = {"G": 0, "T": 1, "T(+B)": 1, "B": 2}
+CASCADING = frozenset({"CASCADE", None})  # before Django 2 it went without saying
+PARTS = 2  # hops from a part of a row to the row that says whose it is, without roots
 FAR = 3  # hops after which a nullable way to a root says little
 COMPARISONS = frozenset(
     {"gt", "gte", "lt", "lte", "range", "isnull", "contains", "icontains", "startswith", "istartswith"}
@@ -77,10 +79,10 @@ class Scoping:
         if model is None or model.scope.shared_by_design:
             return 0
         if not self.roots:
-            return int(self._is_owned(model))
+            return int(self._is_owned(model, PARTS))
         if label == self.user:
             return DEPTH[model.scope.level] or 1  # people belong to tenants, if only by their memberships
-        return DEPTH[model.scope.level] or self._by_nullable(model)
+        return DEPTH[model.scope.level] or self._by_nullable(model) or int(self._is_personal(model))
 
     def is_borne(self, label: str) -> bool:
         """Rows of no tenant that carry a file: made for somebody, and given to whoever has their key."""
@@ -107,9 +109,32 @@ class Scoping:
         near = [path.root for path in model.scope.all_paths if path.path.count("__") < FAR - 1]
         return max((2 if root == "branch" else 1 for root in near), default=0)
 
-    def _is_owned(self, model: Model) -> bool:
-        return model.label != self.user and any(
-            field.forward and field.target == self.user for field in model.fields.values()
+    def _is_owned(self, model: Model, further: int) -> bool:
+        """A row of a person: it points to the person, to what each person has one of, or is part of such a row."""
+        if model.label == self.user:
+            return False
+        forward = [field for field in model.fields.values() if field.forward]
+        return any(
+            field.target == self.user or (not field.null and self._is_profile(field.target or "")) for field in forward
+        ) or any(self._is_part(field, further) for field in forward)
+
+    def _is_part(self, field: Field, further: int) -> bool:
+        if not further or field.null or field.on_delete not in CASCADING:
+            return False
+        whole = self.models.get(field.target or "")
+        return whole is not None and whole.own and self._is_owned(whole, further - 1)
+
+    def _is_personal(self, model: Model) -> bool:
+        """A row that lives and dies with one person, and is of no tenant: a notice, a key, a setting."""
+        return model.own and any(
+            field.forward and field.target == self.user and not field.null and field.on_delete in CASCADING
+            for field in model.fields.values()
+        )
+
+    def _is_profile(self, label: str) -> bool:
+        model = self.models.get(label)
+        return model is not None and any(
+            field.target == self.user and field.relation == "one_to_one" for field in model.fields.values()
         )
 
     def is_scoped(self, label: str) -> bool:
@@ -212,6 +237,15 @@ class Scoping:
             return field.target, field.relation == "m2m"
         back = next((entry for entry in model.incoming if entry.accessor == attribute), None)
         return (back.model, back.relation != "one_to_one") if back else None
+
+    def through(self, label: str, attribute: str) -> str:
+        """The model between the two sides of a many-to-many relation, seen from either; empty for anything else."""
+        model = self.models.get(label)
+        field = model.fields.get(attribute) if model else None
+        if model and field is None:
+            back = next((entry for entry in model.incoming if entry.accessor == attribute), None)
+            field = self.models[back.model].fields.get(back.field) if back else None
+        return (field.through or "") if field and field.relation == "m2m" else ""
 
     def field_behind(self, label: str, accessor: str) -> str:
         """The field of a model whose reverse name, on whatever model it points to, is `accessor`."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from agents.erp.audit.finding import Evidence
+from agents.erp.audit.reading.chains import MAKING
 from agents.erp.audit.reading.conditions import Conditions, proven
 from agents.erp.audit.reading.covering import Covering
 from agents.erp.audit.reading.expressions import Expressions, element
@@ -134,7 +135,8 @@ class Statements:
     def _effect(self, call: ast.Call, value: Value, frame: Frame) -> None:
         """Rows that a call acts on, or that are handed to it."""
         self.use(value, frame, call, "acted on")
-        for party in self._conditions.parties(call, frame):
+        makes = isinstance(call.func, ast.Attribute) and call.func.attr in MAKING  # its manager is no rows
+        for party in self._conditions.parties(call, frame)[int(makes) :]:
             if party.kind in {Kind.ROW, Kind.ROWS} or (party.tokens and not isinstance(call.func, ast.Name)):
                 self.use(party, frame, call, "handed on")
 
@@ -152,6 +154,11 @@ class Statements:
 
     def _give_back(self, value: Value, node: ast.AST, frame: Frame) -> None:
         frame.report.returns.append(value)
+        for token in value.tokens:
+            if evidence := frame.checked.get((token, "")):
+                frame.report.vouched[token] = evidence
+            else:
+                frame.report.unvouched.add(token)
         if frame.gives_out:
             self.use(value, frame, node, "given out")
 

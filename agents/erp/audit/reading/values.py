@@ -135,6 +135,8 @@ def merged(first: Value, second: Value) -> Value:
     if first == second:
         return first
     if first.kind is second.kind and first.model == second.model and first.query and second.query:
+        if first.kind is Kind.ROW and _narrowness(first) == _narrowness(second):  # found in one way or in another
+            return replace(first, tokens=first.tokens | second.tokens)
         return max(first, second, key=_narrowness)
     richer = first if first.kind is not Kind.PLAIN else second
     return replace(richer, tokens=first.tokens | second.tokens, items={**first.items, **second.items})

@@ -240,20 +240,54 @@ def _narrows(method: ast.AST, name: str) -> bool:
         return True
     mentions = any(isinstance(node, ast.Constant) and node.value == name for node in ast.walk(method))
     if CHECKING.match(method.name):
-        return mentions and (any(isinstance(node, ast.Raise) for node in ast.walk(method)) or _takes_out(method, name))
-    return (mentions and (_touches_querysets(method) or _takes_out(method, name))) or _touches_all(method)
+        return mentions and (_refuses(method) or _takes_out(method, name))
+    return (mentions and (_touches_querysets(method, name) or _takes_out(method, name))) or _touches_all(method)
 
 
-def _touches_querysets(method: ast.AST) -> bool:
-    """`something.queryset = rows`, or a field made anew with rows."""
+def _refuses(method: ast.AST) -> bool:
+    """A method that raises for more than a value left empty."""
+    inside = [part for node in ast.walk(method) if isinstance(node, ast.If) for part in (*node.body, *node.orelse)]
+    tested = [
+        part
+        for node in ast.walk(method)
+        if isinstance(node, ast.If) and not _asks_presence(node.test)
+        for part in (*node.body, *node.orelse)
+    ]
+    raises = [node for node in ast.walk(method) if isinstance(node, ast.Raise)]
+    return any(node in tested or node not in inside for node in raises)
+
+
+def _asks_presence(test: ast.expr) -> bool:
+    """`x`, `not x`, `x is None`, and such tests joined."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _asks_presence(operand)
+        case ast.BoolOp(values=values):
+            return all(map(_asks_presence, values))
+        case ast.Compare(left=left, comparators=[ast.Constant(value=None)]):
+            return _asks_presence(left)
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(), *_]):
+            return True
+        case _:
+            return isinstance(test, ast.Name | ast.Subscript)
+
+
+def _touches_querysets(method: ast.AST, name: str = "") -> bool:
+    """`something.queryset = rows`, or a field made anew with rows; of the field of this name, if one is given."""
     for node in ast.walk(method):
         if isinstance(node, ast.Assign) and any(
-            isinstance(t, ast.Attribute) and t.attr == "queryset" for t in node.targets
+            isinstance(t, ast.Attribute) and t.attr == "queryset" and _may_be(t.value, name) for t in node.targets
         ):
             return True
         if isinstance(node, ast.Call) and any(keyword.arg == "queryset" for keyword in node.keywords):
             return True
     return False
+
+
+def _may_be(field: ast.expr, name: str) -> bool:
+    """Whether an expression may stand for the field of a name: not `fields["other"]`."""
+    written = field.slice if isinstance(field, ast.Subscript) else None
+    return not name or not isinstance(written, ast.Constant) or written.value == name
 
 
 def _touches_all(method: ast.AST) -> bool:

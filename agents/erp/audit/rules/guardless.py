@@ -6,7 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agents.erp.audit.finding import Evidence, Finding, Place
@@ -158,11 +158,21 @@ class Guardless:
             alike = [view for view in views if view.found.kind == kind]
             guarded = [view for view in alike if view.guards]
             few = len(guarded) < FEWEST or len(guarded) < MOST_OF * len(alike)
-            if not guarded or (few and not self._is_usual[kind]):
-                continue
             usual = Counter(name for view in guarded for name in view.guards if name != "itself").most_common(1)
-            if usual:
+            if not usual:
+                continue
+            if few and not self._is_usual[kind]:
+                yield from self._beside(alike, guarded, usual[0][0])
+            else:
                 yield from (self._unguarded(view, usual[0][0], guarded[0]) for view in alike if self._lacks(view))
+
+    def _beside(self, alike: Sequence[View], guarded: Sequence[View], usual: str) -> Iterator[Finding]:
+        """Where most have no guard: views of the very rows that a guarded neighbour works on."""
+        for view in alike:
+            models = self._models(view.found) if not view.guards else frozenset[str]()
+            neighbour = next((other for other in guarded if models & self._models(other.found)), None)
+            if neighbour:
+                yield replace(self._unguarded(view, usual, neighbour), verdict="candidate")
 
     @cached_property
     def _is_usual(self) -> Mapping[str, bool]:
@@ -186,14 +196,16 @@ class Guardless:
 
     def _touches_scoped(self, found: Definition) -> bool:
         """The view reads rows that belong to somebody."""
+        return bool(self._models(found))
+
+    def _models(self, found: Definition) -> frozenset[str]:
+        """The models whose rows belong to somebody that a view works on."""
         methods = [Function(method, found) for method in self._classes.methods(found)]
         functions = methods if found.kind == "class" else [Function(found)]
-        seen = (query for function in functions for query in self._reader.report(function).seen)
-        if any(self._project.scoping.is_scoped(query.model) for query in seen):
-            return True
+        seen = {query.model for function in functions for query in self._reader.report(function).seen}
         attribute = self._classes.attribute(found, "model") if found.kind == "class" else None
-        value = self._reader.value(attribute[1], attribute[0]) if attribute else None
-        return bool(value and self._project.scoping.is_scoped(value.model))
+        named = {self._reader.value(attribute[1], attribute[0]).model} if attribute else set[str]()
+        return frozenset(label for label in seen | named if self._project.scoping.is_scoped(label))
 
     def _unguarded(self, view: View, usual: str, neighbour: View) -> Finding:
         return finding_at(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agents.erp.audit.finding import Evidence, Finding, IsoClass, Place, Verdict
 from agents.erp.audit.reading.callers import Callers
+from agents.erp.audit.reading.chains import ONE, PAIR
 from agents.erp.audit.reading.classes import Role
 from agents.erp.audit.reading.cover import Cover
 from agents.erp.audit.reading.entrances import Entrance
@@ -155,8 +156,12 @@ class Queries:
             return "candidate"
         if rule == "ISO-E" and not self._branch_in_sight(case.function):
             return "candidate"
-        if rule == "ISO-D" or picks(query):
+        if query.terminal in PAIR:  # the row may as well be new
+            return "candidate"
+        if picks(query):
             return "confirmed"
+        if query.terminal in ONE:  # a row that nobody outside picked
+            return "candidate"
         return "candidate" if query.terminal in ORACLES or case.use.how not in {"given out", "offered"} else "confirmed"
 
     def _rule(self, case: Case) -> IsoClass:
@@ -164,9 +169,11 @@ class Queries:
         query = case.use.query
         if query.model == "@cache":
             return "ISO-K"
+        if query.terminal in CHANGING and not case.use.covers:
+            return "ISO-K"
         if not self._scoping.is_scoped(query.model):
             return "ISO-D"
-        if query.manager == BASE_MANAGER or (query.terminal in CHANGING and not case.use.covers):
+        if query.manager == BASE_MANAGER:
             return "ISO-K"
         return self._by_origin(case)
 
@@ -176,7 +183,7 @@ class Queries:
             return "ISO-F"
         if self._deepest(case.use.covers) > 0:
             return "ISO-E"
-        if any(token.origin is Origin.STORED for token in picks(case.use.query)):
+        if _from_data(picks(case.use.query)):
             return "ISO-H"
         return self._by_place(case)
 
@@ -240,6 +247,13 @@ def picks(query: Query) -> Tokens:
     return frozenset(
         token for predicate in _flat(query.predicates) for token in predicate.tokens if token.origin in PICKED
     )
+
+
+def _from_data(tokens: Tokens) -> bool:
+    """Keys out of data that is kept with a row, or that a function was handed by nobody who is seen to be asked."""
+    stored = [token for token in tokens if token.origin is Origin.STORED]
+    asked = any(token.origin in {Origin.CLIENT, Origin.ROUTE} for token in tokens)
+    return any(not asked or "[" not in token.key for token in stored)
 
 
 def _flat(predicates: Iterable[Predicate]) -> Iterator[Predicate]:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.agents.erp.audit.more_samples import MORE_SAMPLES
 from tests.agents.erp.audit.projects import Sample, audited, marked, told
 from tests.agents.erp.audit.samples import SAMPLES
 
-each_sample = pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES.keys())
+ALL = {**SAMPLES, **MORE_SAMPLES}
+each_sample = pytest.mark.parametrize("sample", ALL.values(), ids=ALL.keys())
 TELLING = {"confirmed", "candidate"}
 
 
