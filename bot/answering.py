@@ -21,6 +21,8 @@ from bot.past import Past, quoted
 from bot.router import Method, Route, Router, Step
 from bot.router.planner import Decision, ModelPlanner
 from bot.steps import Request, Steps
+from bot.summing import ID as SUMMARY
+from bot.summing import Summing
 from memory.conversation import Conversations, Turn
 from memory.facts import Facts
 from memory.traces import AgentSpan, RouteRecord, ToolSpan, Trace, Traces
@@ -65,6 +67,7 @@ class Answering:
         conversations: Conversations,
         facts: Facts,
         past: Past,
+        summing: Summing,
         traces: Traces,
         history_tokens: int,
     ) -> None:
@@ -76,6 +79,7 @@ class Answering:
         self._conversations = conversations
         self._facts = facts
         self._past = past
+        self._summing = summing
         self._traces = traces
         self._history_tokens = history_tokens
 
@@ -197,9 +201,14 @@ class Answering:
         context = asked.context
         facts = await self._facts.recall(context.person, asked.text, place=context.place, most=FACTS_IN_PROMPT)
         hits = await self._past.bearing(asked, history)
+        summary = await self._summing.line(context.conversation)
         return _Recalled(
-            (*(match.fact.text for match in facts), *quoted(hits)),
-            (*(match.fact.id for match in facts), *(hit.episode.id for hit in hits)),
+            (*([summary] if summary else []), *(match.fact.text for match in facts), *quoted(hits)),
+            (
+                *([SUMMARY] if summary else []),
+                *(match.fact.id for match in facts),
+                *(hit.episode.id for hit in hits),
+            ),
         )
 
     def _keeps(self, asked: Asked, works: Sequence[Work]) -> bool:

@@ -18,8 +18,10 @@ from adapters.message import Adapter
 from agents.breaker import Breaker, SharedBreakerStates
 from agents.budget import Metered, Spender
 from agents.erp.data.company import Opening
+from agents.erp.impact.project import Impacts
+from agents.erp.impact.sql.scratch import ProjectScratch
 from agents.erp.schema.taking import Snapshots
-from agents.erp.schema.target import BadTarget, configured_target
+from agents.erp.schema.target import BadTarget, Target, configured_target
 from agents.models import Model
 from agents.models.claude import ClaudeServer, Price
 from agents.models.embedded import Embedded
@@ -30,6 +32,8 @@ from agents.spec import SPECIALISTS, Roster, Tier, load_roster
 from agents.tool import Toolbox, Tools
 from agents.tools.calculator import Calculator
 from agents.tools.erp_data import CompanyData
+from agents.tools.erp_impact import ErpImpact
+from agents.tools.erp_orm import ErpOrm
 from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
@@ -47,12 +51,16 @@ from bot.budgets import Budget, Budgets, read_budget
 from bot.commands import Commands
 from bot.company import Linking, read_company
 from bot.feedback import Votes
-from bot.improvement.digest import render
-from bot.improvement.weekly import post_digest, read_digest
+from bot.identity import Identifying
+from bot.improvement.live import Improving
+from bot.improvement.messages import Outgoing
+from bot.improvement.opening import open_loop
+from bot.improvement.weekly import post_digest
 from bot.improvement.weeks import Week
 from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.material import Reader
+from bot.memory_buttons import MemoryButtons
 from bot.notices import Notices
 from bot.orchestrator import Orchestrator
 from bot.outbox import Outbox
@@ -82,6 +90,7 @@ from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
 from bot.settings import BadSettings, Settings
+from bot.summing import Summing
 from bot.tasks import DIGEST, DRAIN, INDEX, NOTIFY, REMIND, RUN, open_docket, open_worker
 from bot.version import VERSION
 from memory.approvals import Approvals
@@ -95,6 +104,7 @@ from memory.erp_links import ErpAsks, ErpLinks
 from memory.errors import StoreUnavailable
 from memory.facts import Facts
 from memory.feedback import Feedback
+from memory.identities import Identities
 from memory.labels import Labels
 from memory.lease import Lease
 from memory.ledger import Amount, Ledger
@@ -104,7 +114,9 @@ from memory.reminders import Reminders
 from memory.running import Running
 from memory.runs import Runs, Starter
 from memory.schedules import Schedules
+from memory.schema import migrate
 from memory.slots import Slots, StoreAway
+from memory.summaries import Summaries
 from memory.todos import Todos
 from memory.traces import Traces
 
@@ -126,6 +138,7 @@ class Memories:
     conversations: Conversations
     facts: Facts
     recall: Recall
+    identities: Identities
     traces: Traces
     feedback: Feedback
     receipts: Receipts
@@ -144,6 +157,7 @@ class Nova:
     reminding: Reminding
     pipelines: Dispatch
     past: Past
+    improving: Improving
     answering: Answering
     orchestrator: Orchestrator
     adapters: Mapping[str, Adapter]
@@ -160,15 +174,26 @@ class Nova:
 async def open_memories(settings: Settings) -> AsyncGenerator[Memories]:
     """Connect to the store. Raises StoreUnavailable."""
     async with open_store(settings.redis_url, settings.nova_data_dir) as store:
+        await migrate(store.redis)
         encoder = Encoder(settings.nova_data_dir / "models")
         yield Memories(
             store=store,
             encoder=encoder,
             conversations=Conversations(
-                store.redis, keep_turns=settings.nova_turns_per_conversation, keep=settings.keep
+                store.redis,
+                keep_turns=settings.nova_turns_per_conversation,
+                keep_bytes=settings.keep_bytes // 4,
+                keep=settings.keep,
             ),
             facts=Facts(store.redis, encoder, most=settings.nova_facts_per_person),
-            recall=Recall(store.redis, encoder, most=settings.nova_turns_per_person, keep=settings.keep),
+            recall=Recall(
+                store.redis,
+                encoder,
+                most=settings.nova_turns_per_person,
+                most_bytes=settings.keep_bytes,
+                keep=settings.keep,
+            ),
+            identities=Identities(store.redis),
             traces=Traces(store.redis, keep=settings.keep_traces),
             feedback=Feedback(store.redis, keep=settings.keep_traces),
             receipts=Receipts(store.redis),
@@ -234,6 +259,7 @@ async def open_nova(
             store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
         )
         snapshots = open_schema(settings)
+        impacts = open_impacts(settings, snapshots)
         company = Opening(lambda: read_company(settings, snapshots))
         linking = Linking(company, ErpLinks(memories.store.redis), settings.console_person)
         boxes = [
@@ -245,6 +271,8 @@ async def open_nova(
             Planner(Todos(memories.store.redis)),
             Research(PageReader(), memories.encoder, settings.nova_search_url),
             ErpSchema(snapshots),
+            ErpImpact(impacts),
+            ErpOrm(impacts),
             CompanyData(company, linking.linked, ErpAsks(memories.store.redis)),
             *toolboxes,
         ]
@@ -266,7 +294,28 @@ async def open_nova(
         roster.check_tools(tools, servers=[server.name for server in servers.servers])
         notices = Notices(memories.store.redis, docket)
         budgets = _budgets(settings, memories.store, notices)
-        runner = Runner(roster, tools, chosen, memories.receipts, breaker=open_breaker(memories.store), purse=budgets)
+        trained = router or await asyncio.to_thread(
+            TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
+        )
+        improvement = open_loop(
+            redis=memories.store.redis,
+            encoder=memories.encoder,
+            traces=memories.traces,
+            facts=memories.facts,
+            roster=roster,
+            router=trained,
+            models=chosen,
+            owners=settings.nova_owners,
+        )
+        await stack.enter_async_context(improvement.improving.followed())
+        runner = Runner(
+            improvement.roster,
+            tools,
+            chosen,
+            memories.receipts,
+            breaker=open_breaker(memories.store),
+            purse=budgets,
+        )
         kinds |= {
             "agent": Agents(runner, _now),
             "tool": ToolCalls(tools, memories.receipts, open_breaker(memories.store), _now),
@@ -275,18 +324,24 @@ async def open_nova(
             "message": Messages(teller),
             "approval": ApprovalSteps(),
         }
-        trained = router or await asyncio.to_thread(
-            TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router"
-        )
         past = Past(memories.recall, tokens=settings.nova_recall_tokens, later=partial(_index_later, docket))
+        summing = Summing(
+            Summaries(memories.store.redis, keep=settings.keep),
+            memories.conversations,
+            Metered(chosen["small"], budgets, Spender("", "summary")),
+            memories.encoder,
+            tokens=settings.nova_summary_tokens,
+            history_tokens=settings.nova_history_tokens,
+        )
         answering = Answering(
             roster=roster,
-            router=trained,
+            router=improvement.router,
             planner=ModelPlanner(Metered(chosen["small"], budgets, Spender("", "router")), roster),
             runner=runner,
             conversations=memories.conversations,
             facts=memories.facts,
             past=past,
+            summing=summing,
             traces=memories.traces,
             history_tokens=settings.nova_history_tokens,
         )
@@ -294,24 +349,30 @@ async def open_nova(
             roster=roster,
             conversations=memories.conversations,
             memory=memory,
-            own_data=OwnData(Belongings(memories.store.redis, memories.conversations, memories.recall)),
+            own_data=OwnData(
+                Belongings(memories.store.redis, memories.conversations, memories.recall), memories.identities
+            ),
+            identifying=Identifying(memories.identities, memories.facts, memories.recall),
             feedback=memories.feedback,
             traces=memories.traces,
-            router=trained,
+            router=improvement.router,
             linking=linking,
-            digest=lambda: _digest_so_far(settings, memories),
+            digest=lambda: _digest_so_far(settings, improvement.improving),
         )
         inbox = Inbox(memories.store, docket)
         approving = Approving(Approvals(memories.store.redis))
+        memory_buttons = MemoryButtons(memory, memories.facts)
         replying = Replying(
             access=Access(settings),
             answering=answering,
             outbox=outbox,
             conversations=memories.conversations,
             past=past,
+            summing=summing,
             traces=memories.traces,
             running=Running(memories.store.redis),
             approving=approving,
+            memory_buttons=memory_buttons,
             timezone=settings.nova_timezone,
         )
         orchestrator = Orchestrator(
@@ -325,12 +386,14 @@ async def open_nova(
             reminding=reminding,
             pipelines=Chat(desk, _now),
             votes=Votes(memories.feedback, memories.traces),
+            memory_buttons=memory_buttons,
             budgets=budgets,
             conversations=memories.conversations,
             facts=memories.facts,
             past=past,
             running=Running(memories.store.redis),
             counts=Counts(memories.store.redis),
+            improving=improvement.improving,
             later=inbox.append,
         )
         orchestrators.append(orchestrator)
@@ -345,6 +408,7 @@ async def open_nova(
             reminding,
             pipelines,
             past,
+            improvement.improving,
             answering,
             orchestrator,
             connected,
@@ -399,14 +463,21 @@ def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
 
 
 def open_schema(settings: Settings) -> Snapshots:
-    """The kept snapshots of the ERP project. Raises BadSettings when only some of its settings are set."""
+    """The kept snapshots of the ERP project. Raises BadSettings when its settings do not fit together."""
+    return Snapshots(_erp_target(settings), settings.nova_data_dir / "erp", lambda: datetime.now(UTC))
+
+
+def open_impacts(settings: Settings, snapshots: Snapshots) -> Impacts:
+    """What changes of the ERP project imply. Raises BadSettings like open_schema."""
+    target = _erp_target(settings)
+    return Impacts(snapshots, target.project, ProjectScratch(target))
+
+
+def _erp_target(settings: Settings) -> Target:
     try:
-        target = configured_target(
-            settings.nova_erp_project, settings.nova_erp_python, settings.nova_erp_settings_module
-        )
+        return configured_target(settings.nova_erp_project, settings.nova_erp_python, settings.nova_erp_settings_module)
     except BadTarget as problem:
         raise BadSettings(str(problem)) from problem
-    return Snapshots(target, settings.nova_data_dir / "erp", lambda: datetime.now(UTC))
 
 
 def open_breaker(store: Store) -> Breaker:
@@ -421,9 +492,25 @@ def _transcriber(settings: Settings) -> TranscriptionServer | None:
     return TranscriptionServer(settings.nova_transcriber_url, key, settings.nova_transcriber_model)
 
 
-async def _digest_so_far(settings: Settings, memories: Memories) -> str:
-    week = Week.at(datetime.now(UTC), settings.zone)
-    return render(await read_digest(week, memories.traces, settings.zone))
+async def open_improving(settings: Settings, memories: Memories) -> Improving:
+    """The improvement loop over an open store, for commands that decide and then end."""
+    roster = read_roster(settings)
+    router = await asyncio.to_thread(TrainedRouter.load, roster, memories.encoder, settings.nova_data_dir / "router")
+    return open_loop(
+        redis=memories.store.redis,
+        encoder=memories.encoder,
+        traces=memories.traces,
+        facts=memories.facts,
+        roster=roster,
+        router=router,
+        models={},
+        owners=settings.nova_owners,
+    ).improving
+
+
+async def _digest_so_far(settings: Settings, improving: Improving) -> str:
+    _, digest = await improving.so_far(Week.at(datetime.now(UTC), settings.zone))
+    return digest.text
 
 
 async def take_in(nova: Nova, adapter: Adapter) -> None:
@@ -455,12 +542,13 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
     async def digest(slot: str) -> None:
         await post_digest(
             slot,
-            traces=nova.memories.traces,
+            look=nova.improving.weekly,
             slots=slots,
-            owners=nova.settings.nova_owners,
-            post=lambda owner, body: orchestrator.post(owner, f"{slot}:{owner}", body),
-            zone=nova.settings.zone,
+            post=post,
         )
+
+    async def post(message: Outgoing) -> None:
+        await orchestrator.post(message.person, message.key, message.body, message.buttons)
 
     async def notify(notice: str) -> None:
         await nova.notices.bring(notice, nova.settings.nova_owners, orchestrator.post)

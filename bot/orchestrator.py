@@ -28,7 +28,9 @@ from bot.budgets import BUTTON as BUDGET
 from bot.budgets import Budgets
 from bot.commands import Commands, Question
 from bot.feedback import Votes
+from bot.improvement.live import Improving
 from bot.material import Material, Reader, together
+from bot.memory_buttons import MemoryButtons
 from bot.past import Past
 from bot.pipelines.chat import Chat
 from bot.reminding import Reminding
@@ -75,12 +77,14 @@ class Orchestrator:
         reminding: Reminding,
         pipelines: Chat,
         votes: Votes,
+        memory_buttons: MemoryButtons,
         budgets: Budgets,
         conversations: Conversations,
         facts: Facts,
         past: Past,
         running: Running,
         counts: Counts,
+        improving: Improving,
         later: Callable[[RawEvent], Awaitable[bool]],
     ) -> None:
         self._settings = settings
@@ -94,12 +98,14 @@ class Orchestrator:
         self._reminding = reminding
         self._pipelines = pipelines
         self._votes = votes
+        self._memory_buttons = memory_buttons
         self._budgets = budgets
         self._conversations = conversations
         self._facts = facts
         self._past = past
         self._running = running
         self._counts = counts
+        self._improving = improving
         self._later = later
 
     async def handle(self, batch: tuple[RawEvent, ...]) -> None:
@@ -285,8 +291,13 @@ class Orchestrator:
             owner = self._access.is_owner(action.sender)
             note = await self._budgets.pressed(action) if owner else "Only owners can allow more."
             await adapter.acknowledge(action, note)
+        elif self._memory_buttons.concerns(action):
+            context = self._replying.context_of(action.sender, action.target, action.event_key)
+            await adapter.acknowledge(action, await self._memory_buttons.pressed(action, context))
         elif self._reminding.concerns(action):
             await adapter.acknowledge(action, await self._reminding.pressed(action))
+        elif self._improving.concerns(action):
+            await self._decide_fix(action, adapter)
         elif self._pipelines.concerns(action):
             owner = self._access.is_owner(action.sender)
             await adapter.acknowledge(action, await self._pipelines.pressed(action, owner=owner))
@@ -300,6 +311,12 @@ class Orchestrator:
         elif decided := await self._approving.decided(action):
             waiting, approved = decided
             await self._replying.go_on(waiting, adapter, approved=approved)
+
+    async def _decide_fix(self, action: Action, adapter: Adapter) -> None:
+        note, besides = await self._improving.pressed(action, owner=self._access.is_owner(action.sender))
+        await adapter.acknowledge(action, note)
+        if besides:
+            await self.post(besides.person, besides.key, besides.body, besides.buttons)
 
     async def _accept(self, action: Action, raw: RawEvent, adapter: Adapter) -> None:
         """Whether the press counts is told at once; the answer queues behind what the conversation waits for."""

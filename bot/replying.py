@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.message import Adapter, Edit, Message, Person, Reply, Target
+from adapters.message import Adapter, Button, Edit, Message, Person, Reply, Target
 from agents.models import OnText
 from agents.tool import ToolContext
 from bot import choices
@@ -21,9 +21,11 @@ from bot.access import Access
 from bot.answering import Answer, Answering, stopped
 from bot.approving import Approving, Waiting
 from bot.asking import Asked
+from bot.memory_buttons import MemoryButtons
 from bot.outbox import Outbox
 from bot.past import Past
 from bot.reminding import address_of
+from bot.summing import Summing
 from memory.conversation import Conversations, Turn
 from memory.running import Running
 from memory.traces import Traces
@@ -45,9 +47,11 @@ class Replying:
         outbox: Outbox,
         conversations: Conversations,
         past: Past,
+        summing: Summing,
         traces: Traces,
         running: Running,
         approving: Approving,
+        memory_buttons: MemoryButtons,
         timezone: str,
     ) -> None:
         self._access = access
@@ -55,9 +59,11 @@ class Replying:
         self._outbox = outbox
         self._conversations = conversations
         self._past = past
+        self._summing = summing
         self._traces = traces
         self._running = running
         self._approving = approving
+        self._memory_buttons = memory_buttons
         self._timezone = timezone
 
     @property
@@ -101,8 +107,12 @@ class Replying:
                 stream = await self._outbox.stream(asked.answer_id, target, adapter)
             answer = await self._unless_stopped(asked, make(stream.append if stream else None))
             await self._keep(asked, answer, target)
-            await self._outbox.put(asked.answer_id, adapter.parts(_reply(answer, target)))
+            buttons = await self._memory_buttons.under(asked, answer)
+            notice = await self._summing.notice(asked.context.conversation, asked.answer_id)
+            shown = replace(answer, body=f"{answer.body}{notice}")
+            await self._outbox.put(asked.answer_id, adapter.parts(_reply(shown, target, buttons)))
             await self._outbox.flush(asked.answer_id, adapter, stream)
+        await self._summing.roll(asked.context.conversation)
 
     async def answer_changed(self, edit: Edit, adapter: Adapter) -> None:
         """Answer anew what a person has rewritten, where its first answer went."""
@@ -198,13 +208,13 @@ def identifier(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _reply(answer: Answer, target: Target) -> Reply:
+def _reply(answer: Answer, target: Target, buttons: tuple[Button, ...]) -> Reply:
     """An answer with its controls; a question back has the choices instead."""
     if answer.between:
         return Reply(answer.trace.id, target, answer.body, choices.buttons(answer.trace.id, answer.between))
     if answer.waiting:
         return Reply(answer.trace.id, target, answer.body, answer.waiting.buttons, footer=_footer(answer))
-    return Reply(answer.trace.id, target, answer.body, feedback=answer.trace.id, footer=_footer(answer))
+    return Reply(answer.trace.id, target, answer.body, buttons, feedback=answer.trace.id, footer=_footer(answer))
 
 
 def _footer(answer: Answer) -> str:

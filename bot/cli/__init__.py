@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     digest = _add(commands, "digest", "the weekly digest of the last seven days, now")
     digest.add_argument("--json", action="store_true")
 
+    improve = _add(commands, "improve", "what was found and changed; apply a fix, take one back")
+    improve.add_argument("action", nargs="?", choices=("list", "show", "apply", "undo", "export"), default="list")
+    improve.add_argument("name", nargs="?", default="", help="a finding (F-3) to show or apply, an overlay (3) to undo")
+    improve.add_argument("--json", action="store_true")
+
     pipelines = _add(commands, "pipelines", "which pipelines there are; check files, start one, see a run")
     actions = ("list", "check", "schema", "run", "show")
     pipelines.add_argument("action", nargs="?", choices=actions, default="list")
@@ -101,16 +106,29 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("id", help="the id, or its first 8 characters; `last` is the newest")
     trace.add_argument("--json", action="store_true")
 
-    memory = _add(commands, "memory", "what is remembered about a person; repair of the store")
-    memory.add_argument("action", choices=("list", "forget", "repair"))
+    memory = _add(commands, "memory", "what is remembered about a person, and how much of all; repair of the store")
+    memory.add_argument("action", choices=("list", "stats", "export", "forget", "repair"))
     memory.add_argument("person", nargs="?", help="telegram:<id>, slack:<team>:<id>; default: you at this terminal")
+    memory.add_argument("--yes", action="store_true", help="for `forget`: delete; else it only counts")
     memory.add_argument("--json", action="store_true")
+
+    _add_backups(commands)
 
     erp = _add(commands, "erp", "the schema, leaks and changes of the ERP project")
     import_module("bot.cli.erp").add_arguments(erp)
 
     _add_evaluations(_add(commands, "eval", "measure Nova on a file of your own"))
     return parser
+
+
+def _add_backups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _add(commands, "backup", "the whole store as a file")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(restores=False)
+    restore = _add(commands, "restore", "a backup back into the store, while no Nova runs")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--force", action="store_true", help="delete first what the store holds")
+    restore.set_defaults(restores=True, module="backup")
 
 
 def _add_evaluations(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +138,12 @@ def _add_evaluations(parser: argparse.ArgumentParser) -> None:
     routing.add_argument("--compare", type=Path, help="show what changed since a saved result")
     _add_evaluation(commands, "claims", "which replies say that something was done and was not")
     _add_evaluation(commands, "recall", "how often the turns that answer a question are found")
+    faults = _add(commands, "faults", "how well planted faults are found and fixed in a simulated world")
+    faults.set_defaults(module="eval_faults")
+    faults.add_argument("--scenario", type=Path, help="one scenario; default: all of tests/novafaults")
+    faults.add_argument("--seed", type=int, help="instead of the scenario's own")
+    faults.add_argument("--out", type=Path, metavar="DIR", help="keep traffic, findings, overlays, ledger and truth")
+    faults.add_argument("--json", action="store_true")
 
 
 def _add_evaluation(

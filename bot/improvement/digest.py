@@ -1,7 +1,6 @@
-"""What a week of answers says about Nova: which drew complaints, what was asked in vain, what failed, what it cost.
+"""The weekly digest in words: a rate to be counted again, tested fixes, what needs a human, what became of others.
 
-Pure: traces and votes go in, a digest comes out, and a text of it. Everything in it can be counted again by hand.
-A question is shown shortened, and only to owners, because it may come from somebody's direct message.
+Pure: a report goes in, a head and a message for each fix come out. Evidence stays behind a button.
 """
 
 from __future__ import annotations
@@ -9,135 +8,223 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, timedelta, tzinfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from adapters.text import utf16_len
-from bot.improvement.rates import Rate, Trend, trend
-from bot.improvement.weeks import Week
-from memory.traces import PREFIX_LENGTH, AgentSpan, Page, Trace
+from bot.improvement.finding import Document, Finding, Happened, Proposal, Report
+from bot.improvement.gate import bound
+from bot.improvement.operations import (
+    AddBullet,
+    AddUtterance,
+    ExpireFact,
+    ForgetFact,
+    MoveUtterance,
+    MuteTool,
+    Op,
+    PinModel,
+    ReplaceFact,
+    SetFallback,
+)
+from bot.improvement.overlays import digest as hashed
+from bot.improvement.rates import Rate, trend
+from memory.traces import AgentSpan, Trace
 
-SHORT = 80  # UTF-16 units of a question or problem that are shown
-MOST_SAMPLES = 3
-MOST_GAP_SAMPLES = 2
-MOST_ROWS = 5
-MOST_SPENDERS = 3
-LOUD = 3  # one person gave more than a third of the complaints
-COUNTS_ONLY = frozenset({"erp.payroll", "erp.permissions"})  # their questions are never quoted
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MOST_FIXES = 3
+MOST_NEEDS = 2
+MOST_WATCHED = 3
+MOST_HAPPENED = 4
+HASH = 8  # characters of what a button stands for
+LONG = 160
+SHORT = 80  # UTF-16 units of what is quoted
 BARS = "▁▂▃▄▅▆▇█"
-NO_BAR = "·"
-
-
-# --- what is found ----------------------------------------------------------------------------------
+ICONS: Mapping[str, str] = {"route": "🧭", "prompt": "✍️", "tool": "⚠️", "memory": "🧠", "model": "🔁", "gap": "🔧"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One answer to look at: the beginning of its trace's id, as `nova trace` takes it, and the question shortened."""
+class Fix:
+    """One fix as a message of its own: its text, and what its buttons act on."""
 
-    trace: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """An agent and how many of its answers drew a complaint; the latest as samples."""
-
-    agent: str
-    rate: Rate
-    samples: tuple[Sample, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ToolGap:
-    """An agent that had to refuse, for want of a tool or of a model."""
-
-    agent: str
-    count: int
-    samples: tuple[Sample, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Something that went wrong, in the words the person was told."""
-
-    problem: str
-    count: int
-    traces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one agent used, also when another agent asked it."""
-
-    agent: str
-    usd: float
-    tokens: int
+    proposal: str
+    finding: str
+    body: str
+    hash: str
+    expires: int
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week. `days` are the complaints per day from Monday; `loudest` is how many of them one person gave."""
+    """A week in words. `fixes` are for owners; those about one person's memory go to that person alone."""
 
-    week: str
-    complaints: Rate
-    before: Rate
-    trend: Trend | None
-    days: tuple[Rate, ...]
-    ratings: int
-    raters: int
-    loudest: int
-    by_agent: tuple[Complaint, ...]
-    gaps: tuple[ToolGap, ...]
-    failures: tuple[Failure, ...]
-    costs: tuple[Cost, ...]
+    head: str
+    fixes: tuple[Fix, ...]
+    quiet: bool
 
     @property
-    def answers(self) -> int:
-        return self.complaints.whole
-
-    @property
-    def usd(self) -> float:
-        return sum(cost.usd for cost in self.costs)
-
-    @property
-    def tokens(self) -> int:
-        return sum(cost.tokens for cost in self.costs)
+    def text(self) -> str:
+        """All of it, for where there are no buttons."""
+        return "\n\n".join([self.head, *(fix.body for fix in self.fixes)])
 
 
-def analyse(page: Page, previous: Page, week: str, *, zone: tzinfo = UTC) -> Digest:
-    """Count a week and compare it with the one before. Days are those of `zone`."""
-    complained = [trace for trace in page.traces if _drew_complaint(page, trace)]
-    votes = [(person, vote) for trace in page.traces for person, vote in page.votes.get(trace.id, {}).items()]
-    downs = Counter(person for person, vote in votes if vote == "down")
-    complaints, before = _complaint_rate(page), _complaint_rate(previous)
-    return Digest(
-        week=week,
-        complaints=complaints,
-        before=before,
-        trend=trend(before, complaints),
-        days=_by_day(page, Week.parse(week).monday, zone),
-        ratings=len(votes),
-        raters=len({person for person, _ in votes}),
-        loudest=max(downs.values(), default=0),
-        by_agent=_by_agent(page.traces, complained),
-        gaps=_gaps(page.traces),
-        failures=_failures(page.traces),
-        costs=_costs(page.traces),
+def written(report: Report, title: str, complaints: Mapping[str, Rate] | None = None) -> Digest:
+    """The digest of a report; `complaints` by agent are watched where nothing else is known of them."""
+    fixes = [_fix(report, proposal) for proposal in report.proposals[:MOST_FIXES]]
+    parts = [_title(report, title), _headline(report), *_needs(report), *_happened(report)]
+    parts.append(_watching(report, complaints or {}))
+    return Digest("\n\n".join(part for part in parts if part), tuple(fixes), report.is_quiet)
+
+
+def _title(report: Report, title: str) -> str:
+    fixes, needs = len(report.proposals[:MOST_FIXES]), len(report.documents[:MOST_NEEDS])
+    counts = [f"{_many(fixes, 'fix')} ready" if fixes else "", f"{needs} need you" if needs else ""]
+    tail = ", ".join(count for count in counts if count)
+    return f"**Nova · {title}**" + (f" · {tail}" if tail else "")
+
+
+def _headline(report: Report) -> str:
+    rate = report.complaints
+    if not rate.whole:
+        return "Nobody asked anything this week."
+    detail = "" if rate.is_few else f" ({rate.percent_and_interval})"
+    arrow = trend(report.before, rate)
+    change = f" {arrow} from {report.before.percent}" if arrow in {"▲", "▼"} else " ≈" if arrow else ""
+    votes = f" · {_many(report.ratings, 'rating')} from {_many(report.raters, 'person')}" if report.ratings else ""
+    line = f"{rate} {_noun(rate.whole, 'answer')} drew a complaint{detail}{change}{votes}"
+    return "\n".join(part for part in (line, sparkline(report.history)) if part)
+
+
+def sparkline(history: Sequence[Rate]) -> str:
+    """The complaint rate of the last weeks; "" while there are fewer than two."""
+    if len(history) < 2:
+        return ""
+    top = max(rate.share for rate in history) or 1.0
+    return f"`{''.join(BARS[round(rate.share / top * (len(BARS) - 1))] for rate in history)}` complaints by week"
+
+
+# --- fixes ----------------------------------------------------------------------------------------------
+
+
+def _fix(report: Report, proposal: Proposal) -> Fix:
+    finding = next(one for one in report.findings if one.id == proposal.finding)
+    lines = [f"{ICONS[finding.cause]} **{finding.id}** {_what(finding)}", *_why(finding)]
+    lines.append(f"Fix: {described(proposal.ops)}")
+    lines.append(f"Tested: {tested(proposal)}")
+    return Fix(
+        proposal=proposal.id,
+        finding=finding.id,
+        body="\n".join(lines),
+        hash=hashed(dict(proposal.slices))[:HASH],
+        expires=int(proposal.expires.timestamp()),
+        subject=proposal.subject,
     )
 
 
-def is_quiet(digest: Digest) -> bool:
-    """Whether nothing in it deserves anybody's attention."""
-    return not (digest.by_agent or digest.gaps or digest.failures)
+def _what(finding: Finding) -> str:
+    match finding.cause:
+        case "route":
+            wrong, _, right = (shortened(name) for name in finding.target.removeprefix("route:").partition(">"))
+            return f"Route: questions for `{right}` go to `{wrong}`"
+        case "prompt":
+            return f"Prompt: `{finding.agent}` answers in another form than people want"
+        case "tool":
+            return f"Tool: `{finding.target.removeprefix('tool:')}` fails"
+        case "memory":
+            return "Memory: a remembered fact about one person looks out of date. Only they can approve."
+        case "model":
+            return f"Model: `{finding.target.removeprefix('model:')}` refuses what others answer"
+        case _:
+            return f"`{finding.agent}` could not help"
+
+
+def _why(finding: Finding) -> Iterable[str]:
+    reason = f"; {finding.reason}" if finding.reason else ""
+    yield f"Why: {finding.rate} such answers were bad, {_many(finding.people, 'person')}{reason}"
+
+
+def described(ops: Sequence[Op]) -> str:
+    """Operations in a few words."""
+    added = [op for op in ops if isinstance(op, AddUtterance)]
+    moved = [op for op in ops if isinstance(op, MoveUtterance)]
+    parts = [f"+{_many(len(added), 'example')}"] if added else []
+    parts += [f"move {len(moved)}"] if moved else []
+    parts += [text for op in ops if (text := _described(op))]
+    return ", ".join(parts) + (f" → `{added[0].agent}`" if added else f" → `{moved[0].to}`" if moved else "")
+
+
+def _described(op: Op) -> str:
+    match op:
+        case AddBullet():
+            return f"+ “{literal(op.text)}”"
+        case MuteTool():
+            return f"don't call `{op.tool}` until {op.until:%a %d %b}"
+        case SetFallback():
+            return f"call `{op.to}` instead of `{op.tool}`"
+        case PinModel():
+            return f"`{op.agent}` answers with `{op.model}`"
+        case ReplaceFact() | ExpireFact() | ForgetFact():
+            return "correct the fact"
+        case _:
+            return ""
+
+
+def tested(proposal: Proposal) -> str:
+    """What the test says, with the bound that seeing nothing allows."""
+    found = proposal.evaluation
+    if any(isinstance(op, MuteTool) for op in proposal.ops):
+        return "the calls that failed are the test; it ends by itself"
+    parts = [f"{found.n} unseen, {found.better} better, {found.worse} worse (p = {found.midp:.2g})"]
+    if found.golden:
+        parts.append(f"{found.golden} others: {found.golden_worse} worse (≤ {100 * bound(found.golden):.1f} %)")
+    if any(op.slice.startswith(("prompt/", "model/")) for op in proposal.ops):
+        parts.append("starts at 50 %")
+    return " · ".join(parts)
+
+
+# --- the rest -------------------------------------------------------------------------------------------
+
+
+def _needs(report: Report) -> Iterable[str]:
+    if report.documents:
+        yield "\n".join(["**Needs you**", *(_need(one) for one in report.documents[:MOST_NEEDS])])
+
+
+def _need(document: Document) -> str:
+    icon = "🔧" if document.kind == "tool.spec" else "⚠️"
+    return f"- {icon} **{document.finding}** {literal(shortened(document.title, LONG))}"
+
+
+def _happened(report: Report) -> Iterable[str]:
+    if report.happened:
+        yield "\n".join(["**Last week**", *(_outcome(one) for one in report.happened[:MOST_HAPPENED])])
+
+
+def _outcome(one: Happened) -> str:
+    match one.what:
+        case "rolled back":
+            return f"- ↩️ **{one.finding}** taken back: {one.detail}"
+        case "offer undo":
+            return f"- ❔ **{one.finding}** did not help ({one.detail}): `nova improve undo {one.overlay}`"
+        case verdict:
+            return f"- ✓ **{one.finding}** {verdict}: {one.detail}"
+
+
+def _watching(report: Report, complaints: Mapping[str, Rate]) -> str:
+    """What there is too little evidence for: findings in the making, agents with complaints."""
+    told = {finding.agent for finding in report.findings if finding.state != "watch"}
+    rates = {agent: rate for agent, rate in complaints.items() if rate.part and agent not in told}
+    worst = sorted(rates, key=lambda agent: (-rates[agent].part, -rates[agent].share, agent))[:MOST_WATCHED]
+    named = ", ".join(f"{literal(agent)} ({rates[agent]})" for agent in worst)
+    return f"Watching, not enough evidence: {named}" if named else ""
+
+
+# --- shared by those who show traces --------------------------------------------------------------------
 
 
 def answering_agent(trace: Trace) -> str:
     """The one agent an answer counts for: the innermost that refused or failed, else the last of the chain."""
-    spans = _spans(trace)
+    spans: list[AgentSpan] = [inner for span in trace.spans for inner in span.everything]
     stuck = [span.agent for span in spans if span.outcome in ("refused", "failed")]
     if stuck:
         return stuck[-1]
@@ -145,85 +232,24 @@ def answering_agent(trace: Trace) -> str:
     return chain[-1] if chain else "no agent"
 
 
-def _spans(trace: Trace) -> list[AgentSpan]:
-    return [inner for span in trace.spans for inner in span.everything]
-
-
-def _drew_complaint(page: Page, trace: Trace) -> bool:
-    """One 👎 is enough and ten are no more: an answer is counted once."""
-    return "down" in page.votes.get(trace.id, {}).values()
-
-
-def _complaint_rate(page: Page) -> Rate:
-    return Rate(sum(_drew_complaint(page, trace) for trace in page.traces), len(page.traces))
-
-
-def _by_day(page: Page, monday: date, zone: tzinfo) -> tuple[Rate, ...]:
-    def rate(day: date) -> Rate:
-        of_day = (trace for trace in page.traces if trace.started_at.astimezone(zone).date() == day)
-        return _complaint_rate(Page(tuple(of_day), page.votes))
-
-    return tuple(rate(monday + timedelta(days=number)) for number in range(len(DAYS)))
-
-
-def _by_agent(traces: Sequence[Trace], complained: Sequence[Trace]) -> tuple[Complaint, ...]:
-    answers = Counter(map(answering_agent, traces))
-    groups = _grouped(complained, lambda trace: (answering_agent(trace),))
-    found = (
-        Complaint(agent, Rate(len(group), answers[agent]), _samples(agent, group, MOST_SAMPLES))
-        for agent, group in groups.items()
-    )
-    return tuple(sorted(found, key=lambda row: (-row.rate.part, -row.rate.share, row.agent)))
-
-
-def _gaps(traces: Sequence[Trace]) -> tuple[ToolGap, ...]:
-    refused = [trace for trace in traces if trace.gaps or trace.outcome == "refused"]
-    groups = _grouped(refused, lambda trace: trace.gaps or (answering_agent(trace),))
-    found = (ToolGap(agent, len(group), _samples(agent, group, MOST_GAP_SAMPLES)) for agent, group in groups.items())
-    return tuple(sorted(found, key=lambda row: (-row.count, row.agent)))
-
-
-def _failures(traces: Sequence[Trace]) -> tuple[Failure, ...]:
-    failed = [trace for trace in traces if trace.outcome == "failed"]
-    groups = _grouped(failed, lambda trace: (_problem(trace.error),))
-    found = (
-        Failure(problem, len(group), tuple(trace.id[:PREFIX_LENGTH] for trace in group[: -MOST_SAMPLES - 1 : -1]))
-        for problem, group in groups.items()
-    )
-    return tuple(sorted(found, key=lambda row: (-row.count, row.problem)))
-
-
-def _problem(error: str) -> str:
-    """The first sentence; what follows it differs from case to case."""
-    first_line = error.strip().partition("\n")[0]
-    sentence = re.split(r"(?<=[.!?])\s", first_line, maxsplit=1)[0]
-    return shortened(sentence) or "no reason was given"
-
-
-def _costs(traces: Sequence[Trace]) -> tuple[Cost, ...]:
-    usd: Counter[str] = Counter()
-    tokens: Counter[str] = Counter()
-    for span in (span for trace in traces for span in _spans(trace)):
-        usd[span.agent] += span.cost_usd  # pyright: ignore[reportArgumentType] - counts need not be whole
-        tokens[span.agent] += span.input_tokens + span.output_tokens
-    costs = (Cost(agent, float(usd[agent]), tokens[agent]) for agent in usd if usd[agent] or tokens[agent])
-    return tuple(sorted(costs, key=lambda cost: (-cost.usd, -cost.tokens, cost.agent)))
-
-
-def _grouped(traces: Iterable[Trace], names: Callable[[Trace], Sequence[str]]) -> Mapping[str, list[Trace]]:
-    groups: dict[str, list[Trace]] = {}
-    for trace in traces:
-        for name in dict.fromkeys(names(trace)):
-            groups.setdefault(name, []).append(trace)
-    return groups
-
-
-def _samples(agent: str, group: Sequence[Trace], most: int) -> tuple[Sample, ...]:
-    """The latest of a group, newest first."""
-    latest = group[: -most - 1 : -1]
-    return tuple(
-        Sample(trace.id[:PREFIX_LENGTH], "" if agent in COUNTS_ONLY else shortened(trace.question)) for trace in latest
-    )
+def as_json(report: Report) -> str:
+    """The report for programs."""
+    content: dict[str, Any] = {
+        "week": report.week,
+        "answers": report.complaints.whole,
+        "complaints": report.complaints.part,
+        "ratings": report.ratings,
+        "raters": report.raters,
+        "quiet": report.is_quiet,
+        "findings": [finding.as_json(report.week) for finding in report.findings],
+        "proposals": [
+            {"proposal": p.id, "finding": p.finding, "ops": [op.op for op in p.ops], "eval": p.evaluation.as_json()}
+            for p in report.proposals
+        ],
+        "documents": [{"finding": d.finding, "kind": d.kind, "title": d.title} for d in report.documents],
+        "happened": [{"finding": h.finding, "overlay": h.overlay, "what": h.what} for h in report.happened],
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2)
 
 
 def shortened(text: str, most: int = SHORT) -> str:
@@ -238,150 +264,18 @@ def shortened(text: str, most: int = SHORT) -> str:
     return f"{units[: 2 * (most - 1)].decode('utf-16-le', 'ignore')}…"
 
 
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
 def _shown(character: str) -> str:
     """A character as it may appear in a line: no terminal controls, nothing that turns the writing direction over."""
     if character.isspace():
         return " "
-    turns_direction = unicodedata.bidirectional(character) in {
-        "LRE",
-        "RLE",
-        "LRO",
-        "RLO",
-        "PDF",
-        "LRI",
-        "RLI",
-        "FSI",
-        "PDI",
-    }
-    return "" if turns_direction or unicodedata.category(character) in {"Cc", "Cs"} else character
+    hidden = unicodedata.bidirectional(character) in _TURNS or unicodedata.category(character) in {"Cc", "Cs"}
+    return "" if hidden else character
 
 
-# --- how it is told ---------------------------------------------------------------------------------
-
-
-def render(digest: Digest) -> str:
-    """The digest as CommonMark: a headline that can be counted again, then only what deserves attention."""
-    parts = [_title(digest), _headline(digest), _sparkline(digest), *_complaints(digest), *_refusals(digest)]
-    parts += [*_problems(digest), _cost_line(digest), _closing(digest)]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _title(digest: Digest) -> str:
-    week = Week.parse(digest.week)
-    first, last = week.monday, week.sunday
-    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%B}"
-    return f"**Nova · week {week.number}** ({start}–{last.day} {last:%B})"
-
-
-def _headline(digest: Digest) -> str:
-    if not digest.answers:
-        return "Nobody asked anything this week."
-    if is_quiet(digest):
-        return f"A quiet week: {_many(digest.answers, 'answer')}, no complaint, nothing refused, nothing failed."
-    rate = digest.complaints
-    detail = "" if rate.is_few else f" ({rate.percent_and_interval})"
-    votes = f" · {_many(digest.ratings, 'rating')} from {_many(digest.raters, 'person')}" if digest.ratings else ""
-    return f"{rate} {_noun(rate.whole, 'answer')} drew a complaint{detail}{_compared(digest)}{votes}"
-
-
-def _compared(digest: Digest) -> str:
-    match digest.trend:
-        case None:
-            return ""
-        case "≈":
-            return f" ≈ {digest.before.percent} the week before"
-        case arrow:
-            return f" {arrow} from {digest.before.percent}"
-
-
-def _sparkline(digest: Digest) -> str:
-    top = max(day.share for day in digest.days)
-    if not top:
-        return ""
-    bars = "".join(_bar(day, top) for day in digest.days)
-    worst = max(range(len(DAYS)), key=lambda number: (digest.days[number].share, digest.days[number].whole))
-    line = f"`{bars}` Mon–Sun, highest on {DAYS[worst]}: {digest.days[worst]}"
-    is_loud = digest.raters > 1 and digest.complaints.part >= LOUD and LOUD * digest.loudest > digest.complaints.part
-    return f"{line} · one person gave {digest.loudest} of the {digest.complaints.part} complaints" if is_loud else line
-
-
-def _bar(day: Rate, top: float) -> str:
-    if not day.whole:
-        return NO_BAR
-    return BARS[max(1, round(day.share / top * (len(BARS) - 1)))] if day.part else BARS[0]
-
-
-def _complaints(digest: Digest) -> Iterable[str]:
-    if not digest.by_agent:
-        return
-    yield "**👎 Complaints**"
-    rows = [
-        "\n".join(
-            [
-                f"- **{_literal(row.agent)}** {row.rate} {_noun(row.rate.whole, 'answer')}",
-                *(f"  - {_sample(one)}" for one in row.samples),
-            ]
-        )
-        for row in digest.by_agent[:MOST_ROWS]
-    ]
-    rest = digest.by_agent[MOST_ROWS:]
-    yield "\n".join([*rows, *_more(len(rest), "agent", sum(row.rate.part for row in rest))])
-
-
-def _refusals(digest: Digest) -> Iterable[str]:
-    if not digest.gaps:
-        return
-    yield "**🔧 Asked for, but out of reach**"
-    rows = [f"- **{_literal(gap.agent)}** {gap.count}×{_quotes(gap)}" for gap in digest.gaps[:MOST_ROWS]]
-    rest = digest.gaps[MOST_ROWS:]
-    yield "\n".join([*rows, *_more(len(rest), "agent", sum(gap.count for gap in rest))])
-
-
-def _problems(digest: Digest) -> Iterable[str]:
-    if not digest.failures:
-        return
-    yield "**⚠️ Failed**"
-    rows = [
-        f"- {_literal(failure.problem)} {failure.count}× · {' '.join(f'`{one}`' for one in failure.traces)}"
-        for failure in digest.failures[:MOST_ROWS]
-    ]
-    rest = digest.failures[MOST_ROWS:]
-    yield "\n".join([*rows, *_more(len(rest), "problem", sum(failure.count for failure in rest))])
-
-
-def _more(rows: int, noun: str, count: int) -> list[str]:
-    return [f"- and {rows} more {_noun(rows, noun)} ({count}×)"] if rows else []
-
-
-def _sample(sample: Sample) -> str:
-    return f"`{sample.trace}` {_quote(sample)}"
-
-
-def _quotes(gap: ToolGap) -> str:
-    quotes = " ".join(dict.fromkeys(_quote(sample) for sample in gap.samples))
-    return f" {quotes}" if quotes else ""
-
-
-def _quote(sample: Sample) -> str:
-    return f"“{_literal(sample.question)}”" if sample.question else "(not quoted)"
-
-
-def _cost_line(digest: Digest) -> str:
-    if not digest.tokens and not digest.usd:
-        return ""
-    spenders = [f"{_literal(cost.agent)} {_usd(cost.usd)}" for cost in digest.costs[:MOST_SPENDERS] if cost.usd]
-    most = f": {', '.join(spenders)}" if len(digest.costs) > 1 and spenders else ""
-    return f"**Cost** {_usd(digest.usd)} for {_tokens(digest.tokens)}{most}"
-
-
-def _closing(digest: Digest) -> str:
-    traces = [sample.trace for row in digest.by_agent for sample in row.samples]
-    traces += [trace for failure in digest.failures for trace in failure.traces]
-    traces += [sample.trace for gap in digest.gaps for sample in gap.samples]
-    return f"To see how an answer came about: `nova trace {traces[0]}`" if traces else ""
-
-
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Text whose characters mean themselves in CommonMark."""
     return re.sub(r"([\\`*_\[\]<>&~|$])", r"\\\1", text)
 
@@ -391,29 +285,4 @@ def _many(count: int, noun: str) -> str:
 
 
 def _noun(count: int, noun: str) -> str:
-    return noun if count == 1 else {"person": "people"}.get(noun, f"{noun}s")
-
-
-def _usd(usd: float) -> str:
-    return f"${usd:,.2f}" if usd >= 0.1 or not usd else f"${usd:.4f}"
-
-
-def _tokens(tokens: int) -> str:
-    if tokens >= 1_000_000:
-        return f"{tokens / 1_000_000:.1f} M tokens"
-    return f"{tokens / 1000:.0f} k tokens" if tokens >= 10_000 else f"{_many(tokens, 'token')}"
-
-
-def to_json(digest: Digest) -> str:
-    """The digest for programs, on one line: its fields, and for each rate also the share and its 90 % interval."""
-    plain = asdict(digest)
-    plain |= {"answers": digest.answers, "usd": digest.usd, "tokens": digest.tokens, "quiet": is_quiet(digest)}
-    plain["complaints"] = _rate_json(digest.complaints)
-    plain["before"] = _rate_json(digest.before)
-    plain["by_agent"] = [{**asdict(row), "rate": _rate_json(row.rate)} for row in digest.by_agent]
-    return json.dumps(plain, ensure_ascii=False)
-
-
-def _rate_json(rate: Rate) -> Mapping[str, object]:
-    low, high = rate.interval
-    return {**asdict(rate), "share": round(rate.share, 4), "low": round(low, 4), "high": round(high, 4)}
+    return noun if count == 1 else {"person": "people", "fix": "fixes"}.get(noun, f"{noun}s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -20,7 +21,7 @@ OPEN_WORLD = 1.8  # nats: the world is larger than any list of examples of what 
 LONGEST = 400  # characters that are encoded; what is wanted stands at an end of a long message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opinion:
     """What the head thinks of one text."""
 
@@ -28,7 +29,7 @@ class Opinion:
     logits: Floats
     leans: float
 
-    @property
+    @cached_property
     def probabilities(self) -> Floats:
         return softmax(self.logits)
 

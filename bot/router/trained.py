@@ -25,6 +25,11 @@ class TrainedRouter:
         self._planner = Planner(judge)
         self._continuity = Continuity(judge)
 
+    @property
+    def judge(self) -> Judge:
+        """What it thinks with."""
+        return self._judge
+
     @classmethod
     def load(cls, roster: Mapping[str, AgentSpec], encoder: Encoder, cache_dir: Path) -> TrainedRouter:
         """From the cache or the shipped file where they fit the examples; otherwise train, and cache."""

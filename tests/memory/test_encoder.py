@@ -42,12 +42,16 @@ def test_what_several_threads_want_at_once_is_encoded_together(encoder: Encoder,
         return infer(batch)
 
     monkeypatch.setattr(encoder, "_infer", counted)
+
+    def vector(text: str) -> Vectors:
+        return encoder.encode([text])[0]
+
     with ThreadPoolExecutor(6) as threads:
-        vectors = list(threads.map(lambda text: encoder.encode([text])[0], texts))
+        vectors = list(threads.map(vector, texts))
     assert sum(batches) == len(texts)
     assert len(batches) < len(texts)
-    for text, vector in zip(texts, vectors, strict=True):
-        assert np.allclose(vector, infer([text])[0], atol=1e-5)
+    for text, found in zip(texts, vectors, strict=True):
+        assert np.allclose(found, infer([text])[0], atol=1e-5)
 
 
 def test_the_kept_form_gives_the_same_vectors(encoder: Encoder, tmp_path: Path):

@@ -1,0 +1,339 @@
+"""The loop in the running bot: overlays in force everywhere, the weekly look, and taps on its fixes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from adapters.message import Action
+from agents.spec import Roster
+from bot.improvement import digest, golden
+from bot.improvement.finding import Report
+from bot.improvement.forces import OverlaidRoster, SteeredRouter
+from bot.improvement.loop import Actor, Decision, Loop
+from bot.improvement.messages import (
+    APPLY,
+    BUTTON,
+    EXAMPLES,
+    FINE,
+    LATER,
+    UNDO,
+    Outgoing,
+    Tap,
+    messages,
+    read_button,
+    undo_button,
+)
+from bot.improvement.operations import ReplaceFact, State
+from bot.improvement.overlays import Overlay, slice_hashes
+from bot.improvement.ports import UNCHANGED, Change, Means, Surroundings
+from bot.improvement.rates import Rate
+from bot.improvement.reading import Pseudonyms, book_of
+from bot.improvement.records import AnswerRecord, Book
+from bot.improvement.scoring import is_complaint
+from bot.improvement.storing import memory_of, rows_of
+from bot.improvement.view import WINDOW
+from bot.improvement.weeks import Week
+from memory.facts import Facts
+from memory.improvement import Improvement
+from memory.labels import Labels
+from memory.slots import StoreAway
+from memory.traces import Traces
+
+logger = logging.getLogger(__name__)
+
+WATCHED = "watched_at"
+FOLLOWED_EVERY = 20.0  # seconds until other processes use what was applied in one
+
+
+_digest = TypeAdapter(digest.Digest)
+
+
+class Labelled:
+    """Replays as far as people's labels decide them: where a message belongs, and nothing else."""
+
+    tokens = 0
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def good(self, record: AnswerRecord, change: Change) -> bool | None:
+        named = [signal.agent for signal in self._book.on(record.id) if signal.kind == "reroute"]
+        if not named or (change != UNCHANGED and change.agent is None):
+            return None
+        return named[-1] in ((change.agent,) if change.agent else record.agents)
+
+
+class Known:
+    """Facts of people, read before the look."""
+
+    def __init__(self, facts: Mapping[tuple[str, str], str]) -> None:
+        self._facts = facts
+
+    def value(self, person: str, memory: str) -> str | None:
+        return self._facts.get((person, memory))
+
+    @staticmethod
+    def values(memory: str) -> Sequence[str]:
+        """Facts are sentences of one person's; nobody else's says what theirs could be."""
+        del memory
+        return ()
+
+
+class Improving:
+    """Everything of the loop that touches the store."""
+
+    def __init__(
+        self,
+        *,
+        store: Improvement,
+        traces: Traces,
+        labels: Labels,
+        facts: Facts,
+        roster: Roster,
+        router: SteeredRouter,
+        overlaid: OverlaidRoster,
+        owners: Sequence[str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._traces = traces
+        self._labels = labels
+        self._facts = facts
+        self._roster = roster
+        self._router = router
+        self._overlaid = overlaid
+        self._owners = owners
+        self._clock = clock
+        self._version = ""
+        self._state: State = {}
+        self._people: dict[str, str] = {}
+
+    # --- overlays in force ---
+
+    @asynccontextmanager
+    async def followed(self) -> AsyncGenerator[None]:
+        """Use the overlays, those applied elsewhere too, for as long as the block runs."""
+        await self.refresh()
+        following = asyncio.create_task(self._follow(), name="overlays")
+        try:
+            yield
+        finally:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOWED_EVERY)
+            try:
+                await self.refresh()
+                await self.nightly()
+            except StoreAway as problem:
+                logger.warning("the store is away (%s); overlays stay as they are", type(problem).__name__)
+
+    async def refresh(self) -> None:
+        """Use what is applied now."""
+        version = await self._store.version()
+        if version != self._version:
+            self._version = version
+            self._state = (await self.loop()).overlays.state()
+            await asyncio.to_thread(self._router.use, self._state)
+        self._overlaid.use(self._state, self._clock())  # also because a mute ends by the clock
+
+    async def nightly(self) -> None:
+        """Once a day, look after what was applied; one process does it for all."""
+        version, rows = await self._store.load()
+        loop, now = Loop(memory_of(rows)), self._clock()
+        due = datetime.fromisoformat(rows.get(WATCHED, now.isoformat())) + timedelta(days=1)
+        if WATCHED in rows and now < due:
+            return
+        if not await self._store.save(version, {WATCHED: now.isoformat()}) or not loop.is_watching:
+            return
+        book, means = await self._prepared()
+        await asyncio.to_thread(loop.watch, book, means, now)
+        await self._store.save(await self._store.version(), rows_of(loop.memory))
+
+    # --- the week ---
+
+    async def weekly(self, week: Week, slot: str) -> Sequence[Outgoing]:
+        """Look, propose and remember it; what goes to whom. Asked again, the same."""
+        version, rows = await self._store.load()
+        book, means = await self._prepared()
+        if kept := rows.get(slot):
+            digest_ = _digest.validate_json(kept)
+            return () if digest_.quiet else messages(digest_, slot, self._owners, self._people)
+        loop, now = Loop(memory_of(rows)), self._clock()
+        report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
+        found = digest.written(report, f"week {week.number}", by_agent(book, now))
+        if found.quiet:
+            found = digest.Digest("", (), quiet=True)
+        await self._store.save(version, rows_of(loop.memory) | {slot: _digest.dump_json(found).decode()})
+        return () if found.quiet else messages(found, slot, self._owners, self._people)
+
+    async def so_far(self, week: Week) -> tuple[Report, digest.Digest]:
+        """What the digest would say now; nothing is remembered of it."""
+        loop = Loop(memory_of((await self._store.load())[1]))
+        book, means = await self._prepared()
+        now = self._clock()
+        report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
+        return report, digest.written(report, f"week {week.number} so far", by_agent(book, now))
+
+    async def _prepared(self) -> tuple[Book, Means]:
+        """What happened in the last weeks, and what the loop may ask."""
+        now = self._clock()
+        page = await self._traces.between(now - WINDOW, now)
+        names = Pseudonyms(await self._store.pepper())
+        self._people = {names.of(trace.person): trace.person for trace in page.traces}
+        book = book_of(page, await self._labels.all(), self._roster, names, {})
+        book = await self._with_vectors(book)
+        means = Means(self._surroundings(), self._router.routing, Labelled(book), await self._known(book))
+        return book, means
+
+    async def _with_vectors(self, book: Book) -> Book:
+        """Vectors are made once and kept for the weeks in which they are looked at."""
+        texts = {text_name(record.text): record.text for record in book.answers.values()}
+        kept = await self._store.vectors(sorted(texts))
+        missing = {name: text for name, text in sorted(texts.items()) if name not in kept}
+        fresh = await asyncio.to_thread(self._router.routing.vectors, list(missing.values()))
+        made = dict(zip(missing, fresh, strict=True))
+        await self._store.keep_vectors(made)
+        return book.with_vectors({texts[name]: vector for name, vector in {**kept, **made}.items()})
+
+    async def _known(self, book: Book) -> Known:
+        used = {(record.person, memory) for record in book.answers.values() for memory in record.memories}
+        facts: dict[tuple[str, str], str] = {}
+        for person in sorted({person for person, _ in used}):
+            for fact in await self._facts.all(self._people[person]):
+                if (person, fact.id) in used:
+                    facts[person, fact.id] = fact.text
+        return Known(facts)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            agents={name: spec.description for name, spec in self._roster.items()},
+            golden=golden.shipped(),
+            tools={tool: tool for spec in self._roster.values() for tool in spec.tools},
+            product=[example.text for spec in self._roster.values() for example in spec.examples],
+        )
+
+    # --- taps ---
+
+    @staticmethod
+    def concerns(action: Action) -> bool:
+        """Whether a button is one of a fix."""
+        return action.id == BUTTON
+
+    async def pressed(self, action: Action, *, owner: bool) -> tuple[str, Outgoing | None]:
+        """What a tap did, in a short note, and what is brought besides: a way to take it back."""
+        tap = read_button(action.value)
+        if tap is None:
+            return "That button is not one of mine.", None
+        names = Pseudonyms(await self._store.pepper())
+        decision = await self._decided(tap, Actor(names.of(action.sender.key), owner=owner))
+        overlay = decision.overlay
+        if overlay is None or overlay.undoes:
+            return decision.text, None
+        body = f"✓ **{tap.finding}** applied. I watch it, and take it back if it hurts."
+        return decision.text, Outgoing(
+            action.sender.key, f"applied-{overlay.n}", body, (undo_button(tap.finding, overlay.n),)
+        )
+
+    async def apply(self, name: str, actor: Actor) -> Decision:
+        """Apply the shown proposal of a finding."""
+        return await self._decided(Tap(name, APPLY), actor)
+
+    async def undo(self, n: int, actor: Actor) -> Decision:
+        """Take an overlay back."""
+        version, rows = await self._store.load()
+        loop = Loop(memory_of(rows))
+        decision = loop.undo(n, actor, self._clock())
+        return await self._saved(loop, version, decision)
+
+    async def loop(self) -> Loop:
+        """The loop as it is stored, for those who only read."""
+        return Loop(memory_of((await self._store.load())[1]))
+
+    async def _decided(self, tap: Tap, actor: Actor) -> Decision:
+        version, rows = await self._store.load()
+        loop = Loop(memory_of(rows))
+        now = self._clock()
+        if tap.what == EXAMPLES:
+            return _evidence(loop, tap.finding, actor)
+        if tap.what == LATER:
+            decision = loop.later(tap.finding, actor, now)
+        elif tap.what == FINE:
+            decision = loop.dismiss(tap.finding, actor, now)
+        elif tap.what == UNDO:
+            decision = loop.undo(int(tap.hash), actor, now)
+        else:
+            decision = await self._applied(loop, tap, actor, now)
+        return await self._saved(loop, version, decision)
+
+    async def _applied(self, loop: Loop, tap: Tap, actor: Actor, now: datetime) -> Decision:
+        proposals = [p for p in loop.memory.proposals.values() if p.finding == tap.finding]
+        offered = next((p for p in reversed(proposals) if p.state in {"shown", "applied"}), None)
+        if offered is None or not tap.fits(offered, now):
+            return Decision(ok=False, text="That is not on offer any more; the next digest tells what is.")
+        book, means = await self._prepared()
+        if slice_hashes(loop.overlays.state(), offered.ops) != dict(offered.slices):
+            await asyncio.to_thread(loop.look, book, means, now)
+        return await asyncio.to_thread(loop.apply, offered.id, actor, now, means)
+
+    async def _corrected(self, overlay: Overlay) -> None:
+        """A fact that its person corrected is corrected where it is kept."""
+        for op in overlay.ops:
+            person = self._people.get(op.person) if isinstance(op, ReplaceFact) else None
+            if person and isinstance(op, ReplaceFact):
+                await self._replace(person, op.id, op.text)
+
+    async def _replace(self, person: str, memory: str, text: str) -> None:
+        for fact in await self._facts.all(person):
+            if fact.id == memory:
+                await self._facts.forget(person, memory)
+                await self._facts.remember(person, replace(fact, text=text))
+
+    async def _saved(self, loop: Loop, version: str, decision: Decision) -> Decision:
+        if decision.ok and not await self._store.save(version, rows_of(loop.memory)):
+            return Decision(ok=False, text="Somebody else decided at the same moment; please try again.")
+        if decision.overlay:
+            await self._corrected(decision.overlay)
+        await self.refresh()
+        return decision
+
+
+def _evidence(loop: Loop, name: str, actor: Actor) -> Decision:
+    """Traces to look at, for an owner; the questions stay in the traces, where their own rules hold."""
+    finding = loop.memory.findings.get(name)
+    if finding is None or not (actor.owner or actor.id == finding.subject):
+        return Decision(ok=False, text="Only an owner can see that.")
+    shown = " ".join(answer[:8] for answer in finding.evidence[-5:])
+    return Decision(ok=False, text=f"{finding.rate} bad. `nova trace` shows them: {shown}")
+
+
+def by_agent(book: Book, now: datetime) -> dict[str, Rate]:
+    """Complaints in the week up to now, by the agent they count for."""
+    counts: dict[str, list[int]] = {}
+    for record in book.between(now - timedelta(weeks=1), now):
+        count = counts.setdefault(record.agent, [0, 0])
+        count[0] += is_complaint(book, record.id)
+        count[1] += 1
+    return {agent: Rate(part, whole) for agent, (part, whole) in counts.items()}
+
+
+def number_of(week: Week) -> int:
+    """Weeks in a row have numbers in a row, across years too."""
+    return week.monday.toordinal() // 7
+
+
+def text_name(text: str) -> str:
+    """The name under which a text's vector is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -1,0 +1,215 @@
+"""The loop in the running bot: traces become findings, a tap changes what the router does, and all of it is in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.message import Action, Person, Target
+from agents.spec import Roster
+from bot.improvement.forces import OverlaidRoster, SteeredRouter
+from bot.improvement.live import Improving
+from bot.improvement.loop import Actor
+from bot.improvement.messages import BUTTON, Outgoing
+from bot.improvement.operations import AddBullet, MuteTool
+from bot.improvement.overlays import Overlays, slice_hashes
+from bot.improvement.reading import Pseudonyms, book_of, record_of
+from bot.improvement.weeks import Week
+from bot.router import learned
+from bot.router.judge import Judge
+from bot.router.trained import TrainedRouter
+from memory.connection import Store
+from memory.facts import Facts
+from memory.feedback import Feedback
+from memory.improvement import Improvement
+from memory.labels import Label, Labels
+from memory.traces import Page, RouteRecord, Trace, Traces
+from tests.bot.improvement.kit import BIKES, PEOPLE, TALK
+from tests.bot.routerkit import CountingEncoder, small_roster
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+OWNER = "telegram:1"
+WEEK = Week.parse("2026-W47")
+NAMES = Pseudonyms(b"pepper")
+
+
+def trace(number: int, person: str, question: str, agent: str, at: datetime, **more: str) -> Trace:
+    route = RouteRecord((agent,), 0.6, 0.3, "head", "…", ((agent, 0.6), (BIKES, 0.3)))
+    return Trace(
+        id=f"{number:012x}",
+        conversation=f"telegram:{person}:dm",
+        platform="telegram",
+        person=f"telegram:{person}",
+        question=question,
+        answer=more.get("answer", "Here you are."),
+        started_at=at,
+        milliseconds=5.0,
+        outcome="answered",
+        route=route,
+    )
+
+
+async def a_bad_week(store: Store) -> None:
+    """Questions about pumps go to the talker; people say where they belong."""
+    traces, labels = Traces(store.redis), Labels(store.redis)
+    number = 0
+    for question, agent in [("bake a loaf of bread", "craft.bread"), ("tell me a joke", TALK)] * 15:
+        number += 1
+        at = NOW - timedelta(days=6) + timedelta(hours=number)
+        await traces.store(trace(number, PEOPLE[number % 4], f"{question} {number % 5}", agent, at))
+    for turn in range(24):
+        number += 1
+        at = NOW - timedelta(days=4) + timedelta(hours=2 * turn)
+        text = f"pump pressure for gravel {('dry', 'wet', 'mud')[turn % 3]} {('front', 'rear')[turn % 2]} {turn % 8}"
+        await traces.store(trace(number, PEOPLE[turn % 4], text, TALK, at))
+        await labels.keep(
+            Label(f"{number:012x}", text, BIKES, (TALK,), f"telegram:{PEOPLE[turn % 4]}", "corrected", at)
+        )
+
+
+def improving(store: Store) -> tuple[Improving, SteeredRouter, OverlaidRoster]:
+    roster, encoder = Roster(small_roster().values()), CountingEncoder()
+    brain, _ = learned.learn(roster, learned.Vectors.none(), encoder)
+    router = SteeredRouter(TrainedRouter(Judge(brain, encoder)), roster, encoder)
+    overlaid = OverlaidRoster(roster, {})
+    live = Improving(
+        store=Improvement(store.redis),
+        traces=Traces(store.redis),
+        labels=Labels(store.redis),
+        facts=Facts(store.redis, encoder),
+        roster=roster,
+        router=router,
+        overlaid=overlaid,
+        owners=(OWNER,),
+        clock=lambda: NOW,
+    )
+    return live, router, overlaid
+
+
+def pressing(value: str, person: str = OWNER) -> Action:
+    target = Target("telegram", "", "1", "dm", "telegram:1:dm")
+    return Action("e1", "m1", "telegram:1:dm", Person(person, ""), BUTTON, value, target)
+
+
+def apply_button(found: Sequence[Outgoing]) -> str:
+    return next(message.buttons[0].value for message in found if message.buttons)
+
+
+async def test_a_tap_in_the_digest_teaches_the_router(store: Store):
+    await a_bad_week(store)
+    live, router, _ = improving(store)
+    before = router.route("gravel pump pressure").agents
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    assert [message.person for message in found] == [OWNER, OWNER]
+    note, besides = await live.pressed(pressing(apply_button(found)), owner=True)
+    assert note == "Applied 09:00."
+    assert besides is not None
+    assert router.route("gravel pump pressure").agents == (BIKES,) != before
+    note, _ = await live.pressed(pressing(besides.buttons[0].value), owner=True)
+    assert note == "Undone 09:00."
+    assert router.route("gravel pump pressure").agents == before
+
+
+async def test_another_process_uses_what_was_applied_in_this_one(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    other, router, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    await live.pressed(pressing(apply_button(found)), owner=True)
+    async with other.followed():
+        assert router.route("gravel pump pressure").agents == (BIKES,)
+
+
+async def test_nobody_else_can_press(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    note, besides = await live.pressed(pressing(apply_button(found), "telegram:ada"), owner=False)
+    assert (note, besides) == ("Only an owner can apply that.", None)
+    assert (await live.loop()).overlays.head == 0
+
+
+async def test_pressing_twice_applies_once(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    value = apply_button(await live.weekly(WEEK, "digest:default:2026-W47"))
+    await live.pressed(pressing(value), owner=True)
+    note, _ = await live.pressed(pressing(value), owner=True)
+    assert note == "That is applied already."
+    assert (await live.loop()).overlays.head == 1
+
+
+async def test_a_digest_that_is_asked_for_again_is_the_same(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    first = await live.weekly(WEEK, "digest:default:2026-W47")
+    again, _, _ = improving(store)
+    assert await again.weekly(WEEK, "digest:default:2026-W47") == first
+
+
+async def test_looking_in_between_changes_nothing(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    _, digest = await live.so_far(WEEK)
+    assert f"`{BIKES}`" in digest.text
+    assert (await live.loop()).memory.findings == {}
+
+
+async def test_the_command_line_applies_and_undoes(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    await live.weekly(WEEK, "digest:default:2026-W47")
+    operator = Actor("operator", owner=True)
+    assert (await live.apply("F-1", operator)).ok
+    assert (await live.undo(1, operator)).ok
+    assert not (await live.apply("F-9", operator)).ok
+
+
+async def test_no_person_and_no_word_of_theirs_is_in_what_the_loop_keeps(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    await live.weekly(WEEK, "digest:default:2026-W47")
+    _, rows = await Improvement(store.redis).load()
+    kept = " ".join(rows.values())
+    assert not [person for person in PEOPLE if f"telegram:{person}" in kept]
+    assert "pump pressure for gravel dry front 0" not in kept
+
+
+def test_agents_work_with_the_lines_and_without_the_tools_that_overlays_say():
+    roster = OverlaidRoster(Roster(small_roster().values()), {"big": "large"})
+    overlays = Overlays()
+    ops = (
+        AddBullet(agent=BIKES, id="b1", section="style", text="Be brief."),
+        MuteTool(tool="scale", until=NOW + timedelta(days=1)),
+    )
+    overlays.append("F-1", ops, slice_hashes({}, ops), by="act-1", at=NOW)
+    plain = roster[BIKES]
+    roster.use(overlays.state(), NOW)
+    assert roster[BIKES].instructions.endswith("- Be brief.")
+    assert roster[BIKES].prompt_hash != plain.prompt_hash
+    assert roster[TALK].instructions == ""
+    roster.use({}, NOW)
+    assert roster[BIKES] == plain
+
+
+async def test_votes_and_next_messages_become_signals(store: Store):
+    traces = Traces(store.redis)
+    first = trace(1, "ada", "how long does it rise, ask me at ada@example.com", "craft.bread", NOW)
+    await traces.store(first)
+    await traces.store(trace(2, "ada", "no, I meant rye", "craft.bread", NOW + timedelta(minutes=1)))
+    await Feedback(store.redis).vote(first.id, "telegram:ben", "down")
+    page = await traces.between(NOW, NOW + timedelta(hours=1))
+    book = book_of(page, (), [BIKES], NAMES, {})
+    assert sorted(signal.kind for signal in book.on(first.id)) == ["correction", "down"]
+    assert "[e-mail]" in book.answers[first.id].text
+    assert book.asides == {f"{2:012x}"}
+
+
+@pytest.mark.parametrize("person", ["telegram:1", "slack:T:U1"])
+def test_a_person_has_a_name_that_only_this_nova_can_read(person: str):
+    record = record_of(trace(1, person, "hi", TALK, NOW), NAMES, {})
+    assert person not in repr(record)
+    assert NAMES.of(person) != Pseudonyms(b"other").of(person)
+    assert book_of(Page(()), (), [], NAMES, {}).answers == {}
