@@ -17,11 +17,6 @@ from docket import Docket
 from adapters.message import Adapter
 from agents.breaker import Breaker, SharedBreakerStates
 from agents.budget import Metered, Spender
-from agents.erp.data.company import Opening
-from agents.erp.impact.project import Impacts
-from agents.erp.impact.sql.scratch import ProjectScratch
-from agents.erp.schema.taking import Snapshots
-from agents.erp.schema.target import BadTarget, Target, configured_target
 from agents.models import Model
 from agents.models.claude import ClaudeServer, Price
 from agents.models.embedded import Embedded
@@ -31,10 +26,6 @@ from agents.runner import Runner
 from agents.spec import SPECIALISTS, Roster, Tier, load_roster
 from agents.tool import Toolbox, Tools
 from agents.tools.calculator import Calculator
-from agents.tools.erp_data import CompanyData
-from agents.tools.erp_impact import ErpImpact
-from agents.tools.erp_orm import ErpOrm
-from agents.tools.erp_schema import ErpSchema
 from agents.tools.help import Help, Vitals
 from agents.tools.mcp import BadServers, McpTools, ServerConfig, open_servers, read_servers
 from agents.tools.memory import Memory
@@ -49,7 +40,7 @@ from bot.answering import Answering
 from bot.approving import Approving
 from bot.budgets import Budget, Budgets, read_budget
 from bot.commands import Commands
-from bot.company import Linking, read_company
+from bot.erp import open_erp
 from bot.feedback import Votes
 from bot.identity import Identifying
 from bot.improvement.live import Improving
@@ -89,7 +80,7 @@ from bot.rerouting import Rerouting
 from bot.router import Router
 from bot.router.planner import ModelPlanner
 from bot.router.trained import TrainedRouter
-from bot.settings import BadSettings, Settings
+from bot.settings import Settings
 from bot.summing import Summing
 from bot.tasks import DIGEST, DRAIN, INDEX, NOTIFY, REMIND, RUN, open_docket, open_worker
 from bot.version import VERSION
@@ -100,7 +91,6 @@ from memory.connection import Store, open_store
 from memory.conversation import Conversations
 from memory.counts import Counts
 from memory.encoder import Encoder
-from memory.erp_links import ErpAsks, ErpLinks
 from memory.errors import StoreUnavailable
 from memory.facts import Facts
 from memory.feedback import Feedback
@@ -249,31 +239,17 @@ async def open_nova(
         docket = await stack.enter_async_context(open_docket(memories.store, queue))
         memory = Memory(memories.facts, memories.recall)
         reminders = Reminders(memories.store.redis)
-        reminding = Reminding(reminders, docket, lambda: datetime.now(UTC))
-        names = {model.name for model in chosen.values() if model.thinks}
-        vitals = Vitals(
-            version=VERSION,
-            started_at=datetime.now(UTC),
-            model=", ".join(sorted(names)) or None,
-            platforms=tuple(connected),
-            store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
-        )
-        snapshots = open_schema(settings)
-        impacts = open_impacts(settings, snapshots)
-        company = Opening(lambda: read_company(settings, snapshots))
-        linking = Linking(company, ErpLinks(memories.store.redis), settings.console_person)
+        reminding = Reminding(reminders, docket, _now)
+        erp = open_erp(settings, memories.store.redis)
         boxes = [
             Calculator(),
             memory,
-            Help(roster, memories.traces, vitals),
+            Help(roster, memories.traces, _vitals(settings, chosen, connected)),
             Text(memories.encoder),
             ReminderTools(reminders, reminding),
             Planner(Todos(memories.store.redis)),
             Research(PageReader(), memories.encoder, settings.nova_search_url),
-            ErpSchema(snapshots),
-            ErpImpact(impacts),
-            ErpOrm(impacts),
-            CompanyData(company, linking.linked, ErpAsks(memories.store.redis)),
+            *erp.toolboxes,
             *toolboxes,
         ]
         kinds: dict[Kind, Doing] = {}  # filled below: steps of agents and tools need the runner and all tools
@@ -356,7 +332,7 @@ async def open_nova(
             feedback=memories.feedback,
             traces=memories.traces,
             router=improvement.router,
-            linking=linking,
+            linking=erp.linking,
             digest=lambda: _digest_so_far(settings, improvement.improving),
         )
         inbox = Inbox(memories.store, docket)
@@ -416,6 +392,17 @@ async def open_nova(
         )
 
 
+def _vitals(settings: Settings, models: Mapping[Tier, Model], platforms: Iterable[str]) -> Vitals:
+    names = {model.name for model in models.values() if model.thinks}
+    return Vitals(
+        version=VERSION,
+        started_at=_now(),
+        model=", ".join(sorted(names)) or None,
+        platforms=tuple(platforms),
+        store="Redis (REDIS_URL)" if settings.redis_url else "embedded Valkey",
+    )
+
+
 async def _index_later(docket: Docket, owner: str) -> None:
     """People who wait for answers come first."""
     await docket.add(INDEX, when=_now() + INDEX_AFTER, key=f"index:{owner}")(owner)
@@ -460,24 +447,6 @@ def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
     limits += [read_budget(text) for text in settings.nova_budgets]
     offers = Cells(store.redis, "budget-offers")
     return Budgets(limits, Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
-
-
-def open_schema(settings: Settings) -> Snapshots:
-    """The kept snapshots of the ERP project. Raises BadSettings when its settings do not fit together."""
-    return Snapshots(_erp_target(settings), settings.nova_data_dir / "erp", lambda: datetime.now(UTC))
-
-
-def open_impacts(settings: Settings, snapshots: Snapshots) -> Impacts:
-    """What changes of the ERP project imply. Raises BadSettings like open_schema."""
-    target = _erp_target(settings)
-    return Impacts(snapshots, target.project, ProjectScratch(target))
-
-
-def _erp_target(settings: Settings) -> Target:
-    try:
-        return configured_target(settings.nova_erp_project, settings.nova_erp_python, settings.nova_erp_settings_module)
-    except BadTarget as problem:
-        raise BadSettings(str(problem)) from problem
 
 
 def open_breaker(store: Store) -> Breaker:

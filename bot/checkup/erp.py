@@ -11,8 +11,8 @@ from agents.erp.data.policy import BadPolicy
 from agents.erp.data.source import SourceAway
 from agents.erp.schema.overrides import BadOverrides
 from agents.erp.schema.snapshot import SchemaSnapshot
-from bot.app import open_schema
 from bot.company import read_company
+from bot.erp import open_schema
 from bot.settings import BadSettings, Settings
 
 README = "README, Connect your ERP"

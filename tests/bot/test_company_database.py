@@ -9,8 +9,8 @@ import pytest
 
 from agents.erp.data.source import SourceAway
 from agents.erp.schema.target import REFERENCE
-from bot.app import open_schema
 from bot.company import read_company
+from bot.erp import open_schema
 from bot.settings import BadSettings, Settings
 
 ADDRESS = "postgresql://nova_reader@127.0.0.1:1/erp"

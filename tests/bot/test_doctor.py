@@ -145,7 +145,7 @@ async def test_a_store_that_is_nearly_full_is_a_warning(settings: Settings, stor
 
 
 async def test_what_waits_is_counted_and_waiting_long_is_a_problem(settings: Settings, inbox: Inbox):
-    await inbox.append(RawEvent("fake:1", "fake", "fake:dm", {}, NOW))
+    await inbox.append(RawEvent("fake:1", "fake", "fake:dm", {}, datetime.now(UTC)))
     assert one("inbox", await checked(settings)).detail == "1 waiting"
     await inbox.append(RawEvent("fake:2", "fake", "fake:dm-2", {}, NOW - timedelta(minutes=6)))
     found = one("inbox", await checked(settings))

@@ -31,9 +31,9 @@ from agents.erp.data.scope import NoAccess, Scope
 from agents.erp.data.sealed import SealedCopy
 from agents.erp.data.source import SourceAway
 from agents.erp.schema.target import REFERENCE
-from bot.app import open_schema
 from bot.checkup.erp import erp_findings
 from bot.company import read_company
+from bot.erp import open_schema
 from bot.settings import Settings
 from tests.agents.erp.data.battery import EVER, foreign_marks, held_rows, planned, statements
 from tests.agents.erp.data.embedded import PASSWORD, Server, programs, running_server
