@@ -103,7 +103,7 @@ class Recall:
         owner = await self._identities.person(owner)
         held = self._hold(owner)
         async with held.lock:
-            state = await self._follow(owner, held)
+            state = await self._follow(owner, held, without)
             if not len(held.index):
                 return ()  # nothing was ever said: most questions in a large workspace
             reading = read(question, held.index.speakers(view, first=state.first))
@@ -177,8 +177,11 @@ class Recall:
         while sum(len(held.index) for held in self._held.values()) > HELD and next(iter(self._held)) != owner:
             self._held.popitem(last=False)
 
-    async def _follow(self, owner: str, held: _Held) -> State:
-        """Bring an index to what Redis holds: add what is new, or begin anew when something old changed."""
+    async def _follow(self, owner: str, held: _Held, known: Collection[str]) -> State:
+        """Bring an index to what Redis holds: add what is new, or begin anew when something old changed.
+
+        The newest turns can wait for their vectors while the asker knows them anyway.
+        """
         state = await self._shelf.state(owner)
         if state.model not in ("", self._encoder.identity):
             await self._encode_anew(owner, state)
@@ -187,7 +190,8 @@ class Recall:
             held.index, held.generation = Index(), state.generation
         start = max(held.index.last + 1, state.first)
         async for records in self._shelf.read(owner, start, state.last):
-            await asyncio.to_thread(_extend, held.index, await self._complete(owner, records))
+            due = _without_last(records, known) if records and records[-1].number == state.last else records
+            await asyncio.to_thread(_extend, held.index, await self._complete(owner, due))
         return state
 
     async def _complete(self, owner: str, records: Sequence[Record]) -> Sequence[Record]:
@@ -219,6 +223,14 @@ class Recall:
                 before, after = (_new(numbers, episodes, given) for numbers in (hit.before, hit.after))
                 hits.append(Hit(episodes[hit.number], hit.score, before, after))
         return hits
+
+
+def _without_last(records: Sequence[Record], known: Collection[str]) -> Sequence[Record]:
+    """All but the last ones, as long as these are known and have no vector."""
+    count = len(records)
+    while count and not records[count - 1].vector and records[count - 1].episode.id in known:
+        count -= 1
+    return records[:count]
 
 
 def _extend(index: Index, records: Sequence[Record]) -> None:

@@ -23,6 +23,7 @@ from memory.encoder import Encoder
 
 SHARED = Path(os.environ.get("NOVA_SHARED", Path(__file__).parents[3] / "shared"))
 GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN_SETS = ("routing", "chains", "followups", "ambiguous", "open")
 REJECT = 0.3  # of the public set: below this nobody is likely enough
 SENTENCE = "please tell me which of the customers in the northern branch have not paid for more than ninety days {}"
 
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 def _accuracy(router: TrainedRouter) -> None:
-    files = [SHARED / "routing" / "dev.jsonl", *sorted(GOLDEN.glob("*.jsonl"))]
+    files = [SHARED / "routing" / "dev.jsonl", *(GOLDEN / f"{name}.jsonl" for name in GOLDEN_SETS)]
     for path in filter(_present, files):
         summary = evaluate.summarise(evaluate.run(router, evaluate.read_cases(path)))
         kinds = "  ".join(f"{kind} {_share(share)}" for kind, share in summary.kinds.items())

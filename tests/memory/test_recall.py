@@ -217,6 +217,17 @@ async def test_vectors_are_made_once_ahead_of_a_search_or_by_it(store: Store):
     assert await recall.add(SARA, said(4, "it rains")) == 1
 
 
+async def test_the_newest_turns_wait_for_their_vectors_while_the_asker_knows_them(store: Store):
+    """In a short conversation all that was said is before one's eyes: nothing has to be encoded or searched."""
+    encoder = WordsEncoder()
+    recall = Recall(store.redis, encoder)
+    await recall.add(SARA, said(1, "the oven broke"), said(2, "the garden"))
+    known = [said(1, "").id, said(2, "").id]
+    assert await recall.search(SARA, asked("oven"), view=View(), without=known) == ()
+    assert encoder.encoded == 0
+    assert await best(recall, "oven") == "the oven broke"
+
+
 async def test_searching_while_adding_is_safe(recall: Recall):
     async def add(number: int) -> None:
         await recall.add(SARA, said(number, f"the oven number {number}"))
