@@ -284,17 +284,11 @@ async def open_nova(
             owners=settings.nova_owners,
         )
         await stack.enter_async_context(improvement.improving.followed())
-        runner = Runner(
-            improvement.roster,
-            tools,
-            chosen,
-            memories.receipts,
-            breaker=open_breaker(memories.store),
-            purse=budgets,
-        )
+        breaker = open_breaker(memories.store)
+        runner = Runner(improvement.roster, tools, chosen, memories.receipts, breaker=breaker, purse=budgets)
         kinds |= {
             "agent": Agents(runner, _now),
-            "tool": ToolCalls(tools, memories.receipts, open_breaker(memories.store), _now),
+            "tool": ToolCalls(tools, memories.receipts, breaker, _now),
             "http": Requests(client, settings.nova_pipeline_hosts),
             "command": Programs(settings.nova_pipeline_programs),
             "message": Messages(teller),

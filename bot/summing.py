@@ -72,7 +72,7 @@ class Summing:
 
     async def roll(self, conversation: str) -> None:
         """Work what has left the window into the summary, once that is enough."""
-        if not self._tokens:
+        if not self._tokens or await self._conversations.count(conversation) < BATCH:
             return
         before = await self._summaries.of(conversation)
         window = await self._conversations.window(conversation, self._history_tokens)

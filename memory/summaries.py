@@ -39,9 +39,11 @@ class Summaries:
     async def of(self, conversation: str) -> Summary | None:
         """The summary of what was said since the last fresh start; None when there is none."""
         text = await self._redis.get(key(conversation, "summary"))
-        summary = _summary.validate_json(text) if text else None
+        if not text:
+            return None
+        summary = _summary.validate_json(text)
         start = await self._redis.get(key(conversation, "start")) or ""
-        return summary if summary and summary.start == start else None
+        return summary if summary.start == start else None
 
     async def tell_once(self, conversation: str, answer: str) -> bool:
         """Whether this answer is the first to be made with a summary, and so the one to say that."""

@@ -104,8 +104,9 @@ class Recall:
         held = self._hold(owner)
         async with held.lock:
             state = await self._follow(owner, held, without)
-            if not len(held.index):
-                return ()  # nothing was ever said: most questions in a large workspace
+            if not len(held.index):  # most questions in a large workspace: there is nothing to hold
+                self._held.pop(owner, None)
+                return ()
             reading = read(question, held.index.speakers(view, first=state.first))
             vector = (await self._encode([reading.statement]))[0]
             search = Search(reading, vector, view, most, around, without, least)
@@ -168,9 +169,10 @@ class Recall:
         return vectors[np.argsort(order)]
 
     def _hold(self, owner: str) -> _Held:
-        held = self._held.setdefault(owner, _Held())
+        if owner not in self._held:
+            self._held[owner] = _Held()
         self._held.move_to_end(owner)
-        return held
+        return self._held[owner]
 
     def _trim(self, owner: str) -> None:
         """Let go of the indexes that were asked longest ago while too much is held; never of the owner's own."""

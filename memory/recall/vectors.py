@@ -27,14 +27,15 @@ class Meanings:
     """Vectors of turns in the order they are added."""
 
     def __init__(self) -> None:
-        self._rows: Bytes = np.zeros((FIRST_ROOM, DIMENSIONS), dtype=np.int8)
-        self._lengths: Vectors = np.ones(FIRST_ROOM, dtype=np.float32)
+        self._rows: Bytes = np.zeros((0, DIMENSIONS), dtype=np.int8)  # room is made with the first turn
+        self._lengths: Vectors = np.ones(0, dtype=np.float32)
         self._count = 0
 
     def add(self, vector: Bytes) -> None:
         if self._count == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            self._lengths = np.concatenate([self._lengths, np.ones_like(self._lengths)])
+            room = max(FIRST_ROOM, self._count)
+            self._rows = np.concatenate([self._rows, np.zeros((room, DIMENSIONS), dtype=np.int8)])
+            self._lengths = np.concatenate([self._lengths, np.ones(room, dtype=np.float32)])
         self._rows[self._count] = vector
         self._lengths[self._count] = np.linalg.norm(vector.astype(np.float32))
         self._count += 1

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from adapters.message import JsonObject
 from adapters.slack.intake import Intake as SlackIntake
 from adapters.telegram.client import Client as TelegramClient
+from adapters.telegram.streaming import GrowingMessage
 from agents.models import Completion, OnText, Prompt
 from agents.models.claude import Claude
 from agents.tool import Tool
@@ -89,6 +90,15 @@ def while_the_model_speaks() -> None:
     Claude.complete = mortal
 
 
+def after_a_message_is_there() -> None:
+    """Die when a message was sent whole. One that grew is known, and completed; a slow machine would let it grow."""
+
+    async def keep_back(self: GrowingMessage, delta: str) -> None: ...
+
+    GrowingMessage.append = keep_back
+    before(Outbox, "_settle")
+
+
 POINTS: Mapping[str, Callable[[], None]] = {
     "received": lambda: before(Inbox, "append"),
     "stored": lambda: after(Lanes, "append"),
@@ -99,7 +109,7 @@ POINTS: Mapping[str, Callable[[], None]] = {
     "between an effect and its receipt": lambda: after(Facts, "remember"),
     "after a tool with effects": lambda: after(Tool, "run"),
     "mid-stream": lambda: after(Outbox, "opened"),
-    "after the send before the mark": lambda: before(Outbox, "_settle"),
+    "after the send before the mark": after_a_message_is_there,
 }
 
 

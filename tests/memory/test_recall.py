@@ -228,6 +228,16 @@ async def test_the_newest_turns_wait_for_their_vectors_while_the_asker_knows_the
     assert await best(recall, "oven") == "the oven broke"
 
 
+async def test_for_people_without_a_past_nothing_is_held(recall: Recall):
+    """Everybody who ever asks something is searched for; only who has said something may cost memory."""
+    for number in range(50):
+        assert await recall.search(f"slack:T1:U{number}", asked("oven"), view=View()) == ()
+    assert recall._held == {}
+    await recall.add(SARA, said(1, "the oven broke"))
+    assert await best(recall, "oven") == "the oven broke"
+    assert list(recall._held) == [SARA]
+
+
 async def test_searching_while_adding_is_safe(recall: Recall):
     async def add(number: int) -> None:
         await recall.add(SARA, said(number, f"the oven number {number}"))

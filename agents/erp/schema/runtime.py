@@ -1,15 +1,11 @@
 """What the models are at run time, asked of the project's own interpreter in another process.
 
-Nova's process never imports the project. The child gets a scrubbed environment and a private home, its output is thrown
-away (projects print when they start) and its answer comes back through a private file.
+Nova's process never imports the project, see `interpreter`.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +14,13 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from agents.erp.schema.interpreter import SECONDS, run_script
 from agents.erp.schema.reading.apps import App, Apps
 from agents.erp.schema.reasons import MIGRATIONS_UNCHECKED
 from agents.erp.schema.relations import with_incoming
 from agents.erp.schema.snapshot import Drift, Model, SchemaSnapshot, Unknown
 
 SCRIPT = Path(__file__).with_name("dump_script.py")
-SECONDS = 60.0
 MOST_BYTES = 200_000_000
 
 
@@ -45,50 +41,11 @@ def dump(python: Path, project: Path, settings_module: str, imports: Path, secon
     """
     with tempfile.TemporaryDirectory(prefix="nova-erp-") as private:
         result = Path(private, "schema.json")
-        complaint = _run(
-            [str(python), "-B", "-", str(result), str(imports), settings_module], project, private, seconds
-        )
+        command = [str(python), "-B", "-", str(result), str(imports), settings_module]
+        complaint = run_script(SCRIPT, command, project, private, seconds)
         if not result.exists():
             raise DumpFailed(complaint or "its interpreter ended without an answer")
         return _read(_json(result), _json(Path(f"{result}.migrations")), project.resolve(), settings_module)
-
-
-def _run(command: list[str], project: Path, private: str, seconds: float) -> str:
-    """Run the script to its end or kill it with its children; what went wrong, or an empty text."""
-    errors = Path(private, "errors")
-    with SCRIPT.open("rb") as script, errors.open("wb") as stderr:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - the interpreter is the owner's setting
-                command,
-                stdin=script,
-                stdout=subprocess.DEVNULL,
-                stderr=stderr,
-                cwd=project,
-                env=_environment(private),
-                start_new_session=True,
-            )
-        except OSError as error:
-            return f"{command[0]!r} does not start: {(error.strerror or str(error)).lower()}"
-        try:
-            status = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return f"it took longer than {seconds:g} s"
-    last = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-    return f"its interpreter ended with status {status}{': ' if last else ''}{''.join(last)[:300]}" if status else ""
-
-
-def _environment(private: str) -> dict[str, str]:
-    """All that the child learns of its surroundings: no key, token or address of Nova's."""
-    return {
-        "PATH": os.defpath,
-        "HOME": private,
-        "TMPDIR": private,
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
 
 
 def _json(file: Path) -> Mapping[str, Any]:

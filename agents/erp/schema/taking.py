@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from agents.erp.schema.cache import Hashes, SnapshotCache, key
+from agents.erp.schema.interpreter import imports_of
 from agents.erp.schema.mechanism import detect
 from agents.erp.schema.merge import merge
 from agents.erp.schema.overrides import read_overrides
@@ -76,22 +77,11 @@ def _ask(target: Target) -> Dump | Unknown | None:
     """The dump; an Unknown where it failed, None where there is nobody to ask."""
     if target.python is None or target.settings_module is None:
         return None
-    imports = _imports(target.project, target.settings_module)
+    imports = imports_of(target.project, target.settings_module)
     try:
         return dump(target.python, target.project, target.settings_module, imports)
     except DumpFailed as problem:
         return Unknown(code=RUNTIME_FAILED, subject=target.settings_module, detail=str(problem))
-
-
-def _imports(project: Path, settings_module: str) -> Path:
-    """The folder that the project's imports start from: where its settings module is found, the project if nowhere."""
-    module = Path(*settings_module.split("."))
-    folders = (project, *sorted(folder for folder in project.iterdir() if folder.is_dir()))
-    places = ((folder, folder / module) for folder in folders)
-    found = (
-        folder for folder, place in places if place.with_suffix(".py").exists() or (place / "__init__.py").exists()
-    )
-    return next(found, project)
 
 
 def _both(tree: SourceTree, settings_module: str | None, asked: Dump | Unknown | None) -> SchemaSnapshot:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
 from agents.erp.impact.operation import Operation
 from agents.erp.impact.report import Statement
+from agents.erp.schema.interpreter import SECONDS, imports_of, run_script
 from agents.erp.schema.target import Target
 
 SCRIPT = Path(__file__).with_name("scratch_script.py")
-SECONDS = 60.0
 MOST_STATEMENTS = 20
 MOST_TEXT = 400
 WITHOUT = frozenset({"manager", "base_manager", "move_scope", "delete_rows", "change_rows", "remove_index"})
@@ -54,56 +51,14 @@ class ProjectScratch:
                 "-B",
                 "-",
                 str(result),
-                str(_imports(target.project, target.settings_module)),
+                str(imports_of(target.project, target.settings_module)),
                 target.settings_module,
                 written,
             ]
-            self._run(command, private)
+            complaint = run_script(SCRIPT, command, target.project, private, self._seconds)
             if not result.exists():
-                raise ScratchFailed("the project's interpreter ended without an answer")
+                raise ScratchFailed(complaint or "the project's interpreter ended without an answer")
             return _read(json.loads(result.read_text(encoding="utf-8")))
-
-    def _run(self, command: list[str], private: str) -> None:
-        with SCRIPT.open("rb") as script:
-            try:
-                process = subprocess.Popen(  # noqa: S603 - the interpreter is the owner's setting
-                    command,
-                    stdin=script,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    cwd=self._target.project,
-                    env=_environment(private),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise ScratchFailed(
-                    f"{command[0]!r} does not start: {(error.strerror or str(error)).lower()}"
-                ) from error
-            try:
-                process.wait(self._seconds)
-            except subprocess.TimeoutExpired as error:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                raise ScratchFailed(f"it took longer than {self._seconds:g} s") from error
-
-
-def _imports(project: Path, settings_module: str) -> Path:
-    """The folder that the project's imports start from: where its settings module is found."""
-    module = Path(*settings_module.split(".")).with_suffix(".py")
-    folders = (project, *sorted(folder for folder in project.iterdir() if folder.is_dir()))
-    return next((folder for folder in folders if (folder / module).exists()), project)
-
-
-def _environment(private: str) -> dict[str, str]:
-    """All that the child learns of its surroundings."""
-    return {
-        "PATH": os.defpath,
-        "HOME": private,
-        "TMPDIR": private,
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
 
 
 def _read(answer: dict[str, Any]) -> tuple[Statement, ...]:
