@@ -7,15 +7,16 @@ The vocabulary beside this file is that of BERT base uncased (Apache-2.0).
 from __future__ import annotations
 
 import os
-import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from memory.together import Together
 
 if TYPE_CHECKING:
     import tokenizers
@@ -29,6 +30,7 @@ MOST_TOKENS = 256  # the model was trained on 128; longer texts gain little and 
 CACHED_TEXTS = 256
 BATCH = 32
 ALONG = 8  # texts of several callers that are encoded together; more of them would keep each waiting too long
+LONGER, LONGER_BY = 1.3, 20  # how much longer, also in characters, a text of the same batch may be
 
 
 class Encoder:
@@ -41,8 +43,7 @@ class Encoder:
         self._cache = cache
         self._threads = threads or min(4, os.cpu_count() or 1)
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()  # the router encodes in a thread, recall in another
-        self._waiting: list[Sequence[str]] = []  # what other threads want next: encoded along, it costs less
+        self._together = Together(self._encode, ALONG)  # the router encodes in a thread, recall in another
 
     @property
     def identity(self) -> str:
@@ -51,27 +52,16 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384). Raises EncoderUnavailable."""
-        self._waiting.append(texts)
-        with self._lock:
-            self._waiting.remove(texts)
-            return self._encode(texts)
+        return np.stack(self._together(texts)) if texts else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        missing = list(dict.fromkeys(text for text in texts if text not in self._recent))
-        missing += self._others(missing)
+    def _encode(self, texts: Sequence[str]) -> list[Vectors]:
+        missing = sorted({text for text in texts if text not in self._recent}, key=len)
         fresh: dict[str, Vectors] = {}
-        for start in range(0, len(missing), BATCH):
-            batch = missing[start : start + BATCH]
+        for batch in _alike(missing):
             fresh.update(zip(batch, self._infer(batch), strict=True))
-        vectors = [fresh.get(text, self._recent.get(text)) for text in texts]
+        vectors = [fresh[text] if text in fresh else self._recent[text] for text in texts]
         self._remember(fresh)
-        return np.stack([vector for vector in vectors if vector is not None]) if vectors else _nothing()
-
-    def _others(self, missing: Sequence[str]) -> list[str]:
-        """What others wait for, as far as it fills a batch that is under way anyway."""
-        waiting = dict.fromkeys(text for texts in tuple(self._waiting) for text in texts)
-        others = [text for text in waiting if text not in self._recent and text not in missing]
-        return others[: max(0, ALONG - len(missing))] if missing else []
+        return vectors
 
     def _remember(self, fresh: dict[str, Vectors]) -> None:
         self._recent.update(fresh)
@@ -104,5 +94,13 @@ class Encoder:
         return open_model(self._cache, self._threads)
 
 
-def _nothing() -> Vectors:
-    return np.zeros((0, DIMENSIONS), dtype=np.float32)
+def _alike(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Texts by rising length in batches: a batch costs as if all were as long as its longest."""
+    batch: list[str] = []
+    for text in texts:
+        if len(batch) == BATCH or (batch and len(text) > LONGER * len(batch[0]) + LONGER_BY):
+            yield batch
+            batch = []
+        batch.append(text)
+    if batch:
+        yield batch

@@ -30,11 +30,11 @@ class Continuity:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
 
-    def follow(self, text: str, history: Sequence[str], last_route: Sequence[str]) -> Route | None:
+    def follow(self, text: str, opinion: Opinion, history: Sequence[str], last_route: Sequence[str]) -> Route | None:
+        """The route of a message that leans on what was said; `opinion` is that of the text without its opener."""
         said = without_opener(text)
         if changes_topic(text):
             return None
-        opinion = self._judge.opinion(said)
         leans = max(opinion.leans, 0.9 if len(said.split()) <= SHORT else 0.0)
         if leans < LEAST:
             return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.router import glossary, linear, parts, tokens
-from bot.router.kernel import Kernel, near, nearness_of
+from bot.router.kernel import Kernel, nearness, nearness_of
 from bot.router.linear import Linear, Squeezed, balance, softmax
 from bot.router.parts import Parts
 from bot.router.sparse import Document, Floats, Ints, Vocabulary, document
@@ -43,9 +43,8 @@ class Texts:
 
 def features(texts: Sequence[str], vectors: Floats) -> Texts:
     """Words and form beside the vectors of the same texts as `in_english` gives them."""
-    split = [parts.split(text) for text in texts]
-    trust = np.array([readable(part.ask) for part in split], dtype=np.float32)
-    return Texts([words_of(part) for part in split], vectors, trust)
+    read = [(words_of(part), readable(part.ask)) for part in map(parts.split, texts)]
+    return Texts([words for words, _ in read], vectors, np.array([trust for _, trust in read], dtype=np.float32))
 
 
 def words_of(part: Parts, *, glossed: bool = True) -> Document:
@@ -86,12 +85,13 @@ class Head:
 
 
 def train(texts: Texts, labels: Ints, classes: int) -> Head:
-    """Fit and calibrate: once without a fifth of the groups for the temperature, then on everything."""
-    nearness = near(texts.vectors, texts.vectors)
+    """Fit on everything, and calibrate with a head that has not seen a fifth of the groups."""
     with ThreadPoolExecutor(max_workers=1) as beside:
-        tried = beside.submit(_trial, texts, nearness, labels, classes)
-        whole = _fit(texts, nearness, labels, classes)
-        trained, held = tried.result()
+        words = beside.submit(_fit_words, texts, labels, classes)
+        near = nearness(texts.vectors)
+        trained, held = _trial(texts, near, labels, classes)
+        kernel = _fit_kernel(texts, near, labels, classes)
+        whole = Head(*words.result(), kernel, 1.0)
     if not len(held):
         return whole
     return replace(whole, temperature=WHOLE * calibrate(trained.logits(texts.take(held)), labels[held]))
@@ -99,21 +99,29 @@ def train(texts: Texts, labels: Ints, classes: int) -> Head:
 
 def trial(texts: Texts, labels: Ints, classes: int) -> tuple[Head, Ints]:
     """A head that has not learned a fifth of the groups, and which examples those are."""
-    return _trial(texts, near(texts.vectors, texts.vectors), labels, classes)
+    return _trial(texts, nearness(texts.vectors), labels, classes)
 
 
-def _trial(texts: Texts, nearness: Floats, labels: Ints, classes: int) -> tuple[Head, Ints]:
-    held = _groups(nearness) % HELD_OUT == 0
+def _trial(texts: Texts, near: Floats, labels: Ints, classes: int) -> tuple[Head, Ints]:
+    held = _groups(near) % HELD_OUT == 0
     kept = _some(np.flatnonzero(~held))
-    return _fit(texts.take(kept), nearness[np.ix_(kept, kept)], labels[kept], classes), np.flatnonzero(held)
+    known, named = texts.take(kept), labels[kept]
+    kernel = _fit_kernel(known, near[np.ix_(kept, kept)], named, classes)
+    return Head(*_fit_words(known, named, classes), kernel, 1.0), np.flatnonzero(held)
 
 
-def _fit(texts: Texts, nearness: Floats, labels: Ints, classes: int) -> Head:
-    targets = np.eye(classes, dtype=np.float32)[labels]
-    weights = balance(labels, classes)
+def _fit_words(texts: Texts, labels: Ints, classes: int) -> tuple[Vocabulary, Linear]:
     vocabulary = Vocabulary.learn(texts.documents)
-    words = linear.fit(vocabulary.rows(texts.documents), len(vocabulary.hashes), targets, weights)
-    return Head(vocabulary, words, Kernel.fit(texts.vectors, nearness, targets, weights), 1.0)
+    rows = vocabulary.rows(texts.documents)
+    return vocabulary, linear.fit(rows, len(vocabulary.hashes), _targets(labels, classes), balance(labels, classes))
+
+
+def _fit_kernel(texts: Texts, near: Floats, labels: Ints, classes: int) -> Kernel:
+    return Kernel.fit(texts.vectors, near, _targets(labels, classes), balance(labels, classes))
+
+
+def _targets(labels: Ints, classes: int) -> Floats:
+    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def _some(chosen: Ints) -> Ints:
@@ -121,10 +129,10 @@ def _some(chosen: Ints) -> Ints:
     return chosen[:: 1 + len(chosen) // TRIAL]
 
 
-def _groups(nearness: Floats) -> Ints:
+def _groups(near: Floats) -> Ints:
     """A number for each example, the same for near-duplicates: the first example that is as good as the same."""
     same = nearness_of(SAME)
-    first = np.array([int((row > same).argmax()) for row in nearness])
+    first = np.array([int((row > same).argmax()) for row in near])
     return _spread(first[first])
 
 

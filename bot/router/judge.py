@@ -13,7 +13,8 @@ from bot.router import head, parts
 from bot.router.learned import Learned
 from bot.router.linear import softmax
 from bot.router.sparse import Floats
-from memory.encoder import Encoder
+from memory.encoder import ALONG, Encoder
+from memory.together import Together
 
 SHOWN = 5
 FALLBACK = "general.chat"
@@ -68,6 +69,7 @@ class Judge:
     def __init__(self, learned: Learned, encoder: Encoder) -> None:
         self.learned = learned
         self._encoder = encoder
+        self._together = Together(self._opinions, ALONG)
         self._prior = np.array([OPEN_WORLD if name == FALLBACK else 0.0 for name in learned.names], dtype=np.float32)
 
     @property
@@ -75,7 +77,10 @@ class Judge:
         return self.learned.names
 
     def opinions(self, texts: Sequence[str]) -> list[Opinion]:
-        vectors = np.concatenate([self._encoder.encode([shorten(head.in_english(text))]) for text in texts])
+        return list(self._together(texts))
+
+    def _opinions(self, texts: Sequence[str]) -> list[Opinion]:
+        vectors = self._encoder.encode([shorten(head.in_english(text)) for text in texts])
         texts_ = head.features(texts, vectors)
         logits = self.learned.head.logits(texts_) / np.float32(self.learned.head.temperature) + self._prior
         leans = self.learned.leans(texts_)

@@ -78,16 +78,19 @@ class _Adagrad:
         residual = softmax(self.linear.logits(batch.rows)) - batch.targets
         residual *= batch.weights[:, None] / len(batch.targets)
         _move(self.linear.bias, self.bias_seen, residual.sum(axis=0), slice(None))
-        gradient = SCALE * batch.turned.times(residual)
+        gradient = batch.turned.times(residual)
+        gradient *= SCALE
         _move(self.linear.weights, self.weights_seen, gradient, batch.turned.columns)
 
 
 def _move(weights: Floats, seen: Floats, gradient: Floats, where: Ints | slice) -> None:
     current = weights[where]
-    gradient = gradient + DECAY * current
+    gradient += DECAY * current
     total = seen[where] + gradient * gradient
     seen[where] = total
-    weights[where] = current - RATE * gradient / np.sqrt(total)
+    gradient *= RATE
+    gradient /= np.sqrt(total, out=total)
+    weights[where] = current - gradient
 
 
 def softmax(logits: Floats) -> Floats:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["none", "prose", "chat", "code", "diff", "log", "table", "json", "list", "yaml", "mail"]
 
+RECENT = 32  # texts; one message is split for several readers in a row
 LONGEST_ASK = 30  # words; a longer first line is itself the material
 SHORTEST_QUOTE = 3  # words between quotes before they count as pasted
 
@@ -52,6 +54,7 @@ class Parts:
     kind: Kind
 
 
+@lru_cache(maxsize=RECENT)
 def split(text: str) -> Parts:
     """Never empty: a message that is all material is its own ask."""
     text = text.strip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +31,11 @@ class Rows:
 
     def times(self, weights: Floats | Bytes) -> Floats:
         """Rows @ weights."""
-        spread = np.einsum("n,nk->nk", self.values, weights[self.columns])
-        return _sums(spread, self.starts)
+        taken = weights.take(self.columns, axis=0).astype(np.float32, copy=False)
+        product = np.empty((len(self), weights.shape[1]), np.float32)
+        for row, (start, end) in enumerate(itertools.pairwise(self.starts.tolist())):
+            np.dot(self.values[start:end], taken[start:end], out=product[row])
+        return product
 
     def take(self, chosen: Ints) -> Rows:
         """The chosen rows, in that order."""
@@ -76,31 +81,33 @@ class Turned:
 
     def times(self, residuals: Floats) -> Floats:
         """Matrix.T @ residuals, for the columns that occur."""
-        return _sums(np.einsum("n,nk->nk", self.values, residuals[self.rows]), self.starts)
+        spread = residuals.take(self.rows, axis=0)
+        spread *= self.values[:, None]
+        return _sums(spread, self.starts)
 
 
 def _sums(spread: Floats, starts: Ints) -> Floats:
-    """The sum of each slice; empty slices give 0."""
-    if not len(spread):
-        return np.zeros((len(starts) - 1, spread.shape[1]), dtype=np.float32)
-    full = np.flatnonzero(np.diff(starts))
-    sums = np.zeros((len(starts) - 1, spread.shape[1]), dtype=np.float32)
-    sums[full] = np.add.reduceat(spread, starts[full], axis=0)
+    """The sum of each slice; empty slices give 0. Most hold one entry, so only what follows the first is added up."""
+    sizes = np.diff(starts)
+    full, more = np.flatnonzero(sizes), np.flatnonzero(sizes > 1)
+    sums = np.zeros((len(sizes), spread.shape[1]), dtype=np.float32)
+    sums[full] = spread.take(starts[full], axis=0)
+    if len(more):
+        ends = np.cumsum(sizes[more] - 1)
+        followers = np.ones(len(spread), dtype=np.bool_)
+        followers[starts[full]] = False
+        sums[more] += np.add.reduceat(spread[followers], np.append(0, ends[:-1]), axis=0)
     return sums
 
 
 Document = tuple[Hashes, Floats]
 
 
-def document(tokens: Iterable[tuple[int, float]]) -> Document:
+def document(tokens: Sequence[tuple[int, float]]) -> Document:
     """Hashed tokens with weights, as rising hashes with sub-linear counts."""
-    counts: dict[int, int] = {}
-    weights: dict[int, float] = {}
-    for key, weight in tokens:
-        counts[key] = counts.get(key, 0) + 1
-        weights[key] = weight
+    counts, weights = Counter(key for key, _ in tokens), dict(tokens)
     keys = sorted(counts)
-    values = [weights[key] * (1 + math.log(counts[key])) for key in keys]
+    values = [weights[key] * (1 + math.log(counts[key]) if counts[key] > 1 else 1) for key in keys]
     return np.array(keys, dtype=np.uint32), np.array(values, dtype=np.float32)
 
 

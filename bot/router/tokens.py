@@ -16,6 +16,7 @@ from itertools import pairwise
 from bot.router.parts import Parts
 
 LENGTHS = (0, 1, 2, 3, 6, 12, 25)  # words; messages of like length are alike
+RECENT = 32  # texts; the words of one message are asked for several times in a row
 MATERIAL_TOKENS = 60  # pasted text says little about what is wanted; its beginning is enough
 
 _MASKS = tuple(
@@ -43,10 +44,13 @@ _MASKS = tuple(
         (r"\b\d+\b", " ¤num "),
     )
 )
+_NUMBERLESS = tuple((pattern, mark) for pattern, mark in _MASKS if not re.search(r"\\d", pattern.pattern))
+_DIGIT = re.compile(r"\d")
 _SLUG = re.compile(r"\b[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+\b")
 _DOTTED = re.compile(r"\b[a-z_]{3,}\.[a-z_]{3,}\b")
 _WORD = re.compile(r"¤\w+|\w+|[^\w\s]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`´](?=\w)")
+_ASCII = re.compile(r"[\x00-\x7f¤]*")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None})
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i"})
@@ -55,37 +59,39 @@ _OPERATORS = re.compile(r"[\d)]\s*[-+*/×÷^]\s*[\d(]")
 
 def normalise(text: str) -> str:
     """Case, accents, Arabic letter forms and stretched letters no longer matter."""
+    if _ASCII.fullmatch(text):
+        return _REPEATED.sub(r"\1\1", text.lower())
     folded = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(char for char in folded if not unicodedata.combining(char))
     return _REPEATED.sub(r"\1\1", unicodedata.normalize("NFKC", bare).translate(_ARABIC).translate(_PLAIN))
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=RECENT)
+def words(text: str) -> tuple[str, ...]:
     """Words and marks, in order."""
     text = _APOSTROPHE.sub("", text)
-    for pattern, mark in _MASKS:
+    for pattern, mark in _MASKS if _DIGIT.search(text) else _NUMBERLESS:
         text = pattern.sub(mark, text)
     text = _SLUG.sub(lambda found: f" ¤slug {re.sub('[-_]', ' ', found[0])} ", text)
     text = _DOTTED.sub(" ¤dotted ", text)
-    return _WORD.findall(normalise(text))
+    return tuple(_WORD.findall(normalise(text)))
 
 
-def tokens(parts: Parts) -> Iterator[tuple[int, float]]:
+def tokens(parts: Parts) -> list[tuple[int, float]]:
     """Every feature of a message, hashed, with its weight, before repetition and rarity are weighed in."""
     asked = words(parts.ask)
-    padded = ["^", *asked, "$"]
-    for word in asked:
-        yield from _word_keys(word)
-    yield from ((key(f"b={left} {right}"), 1.0) for left, right in pairwise(padded))
-    yield from ((key(f"m={word}"), 0.5) for word in words(parts.material[:600])[:MATERIAL_TOKENS])
-    yield from ((key(f"f={hint}"), 1.0) for hint in _form(parts, asked))
+    found = [weighed for word in asked for weighed in _word_keys(word)]
+    found += [(key(f"b={left} {right}"), 1.0) for left, right in pairwise(("^", *asked, "$"))]
+    found += [(key(f"m={word}"), 0.5) for word in words(parts.material[:600])[:MATERIAL_TOKENS]]
+    found += [(key(f"f={hint}"), 1.0) for hint in _form(parts, asked)]
+    return found
 
 
-def meant(english: str) -> Iterator[tuple[int, float]]:
+def meant(english: str) -> list[tuple[int, float]]:
     """The features of a text put into English: its words and pairs of words."""
     asked = words(english)
-    yield from ((key(f"w={word}"), 1.0) for word in asked)
-    yield from ((key(f"b={left} {right}"), 1.0) for left, right in pairwise(asked))
+    found = [(key(f"w={word}"), 1.0) for word in asked]
+    return found + [(key(f"b={left} {right}"), 1.0) for left, right in pairwise(asked)]
 
 
 def key(token: str) -> int:
@@ -108,7 +114,7 @@ def _pieces(word: str) -> Iterator[str]:
         yield from (bounded[i : i + size] for i in range(len(bounded) - size + 1))
 
 
-def _form(parts: Parts, asked: list[str]) -> Iterator[str]:
+def _form(parts: Parts, asked: Sequence[str]) -> Iterator[str]:
     yield f"len{next((size for size in LENGTHS if len(asked) <= size), 99)}"
     yield f"kind-{parts.kind}"
     yield f"script-{script(parts.ask)}"
@@ -125,6 +131,8 @@ def _form(parts: Parts, asked: list[str]) -> Iterator[str]:
 
 def script(text: str) -> str:
     """The writing system of the first letters."""
+    if text.isascii():
+        return "latin"
     for char in text:
         if char.isalpha() and ord(char) > 0x24F:
             return unicodedata.name(char, "UNKNOWN").split()[0].lower()

@@ -43,11 +43,12 @@ class TrainedRouter:
 
     def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
         text = without_orders(text)
-        followed = self._continuity.follow(text, history, last_route) if history or last_route else None
+        goes_on = bool(history or last_route)
+        said = without_opener(text) if goes_on else text
+        opinion = self._judge.opinion(said)
+        followed = self._continuity.follow(text, opinion, history, last_route) if goes_on else None
         if followed:
             return followed
-        said = without_opener(text) if history else text
-        opinion = self._judge.opinion(said)
         return self._planner.plan(said, opinion) or single(opinion)
 
     def explain(self, text: str) -> list[str]:
