@@ -73,6 +73,7 @@ async def _speed(redis: RedisClient, encoder: Encoder, turns: int) -> None:
     before = await _used(redis)
     for start in range(0, turns, 1000):
         await filling.add(OWNER, *episodes[start : start + 1000])
+    await filling.settle(OWNER)  # as the task in the background does
     used = (await _used(redis) - before) / turns
     searching = Recall(redis, encoder, most=MANY)
     cold = await _milliseconds(searching, 0)
