@@ -11,6 +11,7 @@ from agents.erp.impact.sql.scratch import ProjectScratch
 from agents.erp.schema.taking import Snapshots
 from agents.erp.schema.target import BadTarget, Target, configured_target
 from agents.tool import Toolbox
+from agents.tools.erp_audit import ErpAudit
 from agents.tools.erp_data import CompanyData
 from agents.tools.erp_impact import ErpImpact
 from agents.tools.erp_orm import ErpOrm
@@ -36,7 +37,7 @@ def open_erp(settings: Settings, redis: RedisClient) -> Erp:
     company = Opening(lambda: read_company(settings, snapshots))
     linking = Linking(company, ErpLinks(redis), settings.console_person)
     data = CompanyData(company, linking.linked, ErpAsks(redis))
-    return Erp(linking, (ErpSchema(snapshots), ErpImpact(impacts), ErpOrm(impacts), data))
+    return Erp(linking, (ErpSchema(snapshots), ErpImpact(impacts), ErpOrm(impacts), ErpAudit(impacts), data))
 
 
 def open_schema(settings: Settings) -> Snapshots:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.tools.calculator import Calculator
+from agents.tools.erp_audit import ErpAudit
 from agents.tools.erp_data import CompanyData
 from agents.tools.erp_impact import ErpImpact
 from agents.tools.erp_orm import ErpOrm
@@ -26,6 +27,7 @@ TOOLBOXES = (
     ErpSchema,
     ErpImpact,
     ErpOrm,
+    ErpAudit,
     CompanyData,
     Pipelines,
 )

@@ -24,6 +24,7 @@ from agents.runner import HOUSE_RULES, Runner
 from agents.spec import Roster, Tier, load_roster
 from agents.tool import Toolbox, ToolContext, ToolProblem, Tools, tool
 from agents.tools.calculator import Calculator
+from agents.tools.erp_audit import ErpAudit
 from agents.tools.erp_data import CompanyData
 from agents.tools.erp_impact import ErpImpact
 from agents.tools.erp_orm import ErpOrm
@@ -297,6 +298,7 @@ async def test_no_shipped_agent_sends_more_than_its_share(
         ErpSchema(NoErp()),
         ErpImpact(Impacts(NoErp(), Path())),
         ErpOrm(Impacts(NoErp(), Path())),
+        ErpAudit(Impacts(NoErp(), Path())),
         CompanyData(NoErp().company, NoErp().linked, NoErp()),
     ]
     model = ScriptedModel(["ok"] * len(roster))

@@ -262,7 +262,7 @@ class Calls:
     def _of_row(self, base: Value, node: ast.Call, name: str, frame: Frame) -> Value:
         owner = self._project.class_of(base.model)
         own = self._project.function_of(owner, name) if owner else None
-        return self._run(own, node, frame, base) if own else self._unread(node, frame, base)
+        return _of_rows(self._run(own, node, frame, base), base) if own else self._unread(node, frame, base)
 
     def _of_class(self, base: Value, node: ast.Call, function: ast.Attribute, frame: Frame) -> Value:
         assert base.found is not None
@@ -312,7 +312,8 @@ class Calls:
             attribute = self._project.classes.attribute(owner, name)
             if attribute:
                 inside = self._project.class_frame(attribute[0], frame)
-                return self._rows(self._expressions.value(attribute[1], inside), attribute[1], inside)
+                rows = self._rows(self._expressions.value(attribute[1], inside), attribute[1], inside)
+                return self._chains.continued(rows, node, frame)
         return OPEN
 
     def framework_object(self, owner: Definition, node: ast.expr, frame: Frame) -> Value:
@@ -341,7 +342,8 @@ class Calls:
         if function.definition == frame.definition or frame.level == 0:
             return plain(me.tokens) if me else OPEN
         given = {"": me} if me else {}
-        return self._returned(function, given, function.definition.node, frame)
+        value = self._returned(function, given, function.definition.node, frame)
+        return _of_rows(value, me) if me else value
 
     # --- functions of the project -----------------------------------------------------------------------------------
 
@@ -354,7 +356,7 @@ class Calls:
                 self._constructed(target.found, node, frame)
                 return Value(Kind.SELF, tokens_of(given.values()), found=target.found)
             case Kind.MODEL:
-                self._arguments(node, frame)
+                self._chains.kept(self._arguments(node, frame), frame, node)
                 return Value(Kind.ROW, frozenset({Token(Origin.SCOPE, "made")}), target.model)
             case _:
                 return self._unread(node, frame, target)
@@ -455,6 +457,14 @@ class Calls:
             return Value(tokens=rows | OPEN_TOKENS)
         rows = next((value.model for value in values if value.model and value.kind is Kind.ROW), "")
         return Value(tokens=tokens, model=rows)
+
+
+def _of_rows(value: Value, base: Value) -> Value:
+    """What a row's own method or property tells is about the row, whatever it is computed of."""
+    if value.kind not in {Kind.PLAIN, Kind.MAPPING}:
+        return value
+    rows = frozenset(token for token in base.tokens if token.origin is Origin.ROW)
+    return replace(value, tokens=value.tokens | rows)
 
 
 def _root(node: ast.expr) -> str:

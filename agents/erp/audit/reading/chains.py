@@ -48,6 +48,7 @@ PASSING = frozenset(
 JOINING = frozenset({"annotate", "aggregate", "alias", "values", "values_list", "prefetch_related"})
 ENDING = frozenset({"count", "exists", "aggregate", "update", "delete", "in_bulk", "bulk_update", "contains"})
 ACTING = frozenset({"update", "delete", "bulk_update", "aupdate", "adelete"})
+ASKING = frozenset({"exists", "aexists"})
 MAKING = frozenset({"create", "bulk_create", "acreate", "build"})
 BY_PLACE = frozenset({"pk", "id"})
 
@@ -125,6 +126,19 @@ class Chains:
         )
         return Value(Kind.ROWS, self._keep(query), "", query)
 
+    def continued(self, rows: Value, node: ast.expr, frame: Frame) -> Value:
+        """Rows of a class that its own `get_queryset` goes on with: what they lack is missing there."""
+        if rows.query is None or not frame.definition.qualname.endswith(".get_queryset"):
+            return rows
+        query = replace(
+            rows.query,
+            key=_key(node, frame),
+            root=node,
+            place=frame.place(node),
+            within=frame.definition.qualname,
+        )
+        return replace(rows, tokens=self._keep(query), query=query)
+
     def _keep(self, query: Query) -> Tokens:
         """Registers a query; the tokens of its rows. Rows of a shared model are as good as what picked them."""
         self.queries[query.key] = query
@@ -148,9 +162,15 @@ class Chains:
         return self._own_method(query, node, frame)
 
     def _made(self, query: Query, node: ast.Call, frame: Frame) -> Value:
-        tokens_of(self._arguments(node, frame).values())
+        self.kept(self._arguments(node, frame), frame, node)
         made = frozenset({Token(Origin.SCOPE, f"made:{query.key}")})
         return Value(Kind.ROW, made, query.model)
+
+    def kept(self, given: Mapping[str, Value], frame: Frame, node: ast.Call) -> None:
+        """Rows that a new row points to."""
+        for value in given.values():
+            if value.kind is Kind.ROW:
+                self.acted(value, frame, node)
 
     def _passed(self, query: Query, method: str, node: ast.Call, frame: Frame) -> Value:
         given = self._arguments(node, frame)
@@ -170,12 +190,13 @@ class Chains:
             query.where(predicates),
             key=_key(node, frame),
             root=node if _on_same_line(node, query) else query.root,
+            last=_last_line(node, query, frame),
             terminal=method if method in ENDING or method in ONE else query.terminal,
         )
         kind = Kind.ROW if method in ONE else Kind.PLAIN if method in ENDING else Kind.ROWS
         value = Value(kind, self._keep(longer), query.model, longer)
         frame.report.seen.append(longer)
-        if method in ACTING:
+        if method in ACTING or (method in ASKING and _is_asked(longer)):
             self.acted(value, frame, node)
         return value
 
@@ -267,6 +288,11 @@ def inverted(value: Value) -> Value:
     return replace(value, conditions=tuple(replace(part, negated=True) for part in value.conditions))
 
 
+def _is_asked(query: Query) -> bool:
+    """The client names what it wants to know of."""
+    return any(token.origin is Origin.CLIENT for predicate in query.predicates for token in predicate.tokens)
+
+
 def _means_null(path: str, value: object) -> bool:
     return value is None or (path.endswith("__isnull") and value is True)
 
@@ -279,6 +305,11 @@ def _models(value: Value) -> frozenset[str]:
 
 def _key(node: ast.expr, frame: Frame) -> str:
     return f"{frame.definition.path}:{node.lineno}:{node.col_offset}:{node.end_lineno}:{node.end_col_offset}"
+
+
+def _last_line(node: ast.Call, query: Query, frame: Frame) -> int:
+    same = query.within == frame.definition.qualname and query.place.path == frame.definition.path
+    return max(query.last, node.end_lineno or 0) if same else query.last
 
 
 def _on_same_line(node: ast.Call, query: Query) -> bool:

@@ -89,14 +89,14 @@ class Conditions:
         False is the mirror image.
         """
         parts = [self.proofs(part, frame) for part in test.values]
-        optional = any(self._is_foreign(part, frame) for part in test.values)
+        optional = any(self.is_foreign(part, frame) for part in test.values)
         true = [part.if_true for part in parts]
         false = [part.if_false for part in parts]
         if isinstance(test.op, ast.And):
             return Proofs(_all(true), () if optional else _common(false))
         return Proofs(() if optional else _common(true), _all(false))
 
-    def _is_foreign(self, test: ast.expr, frame: Frame) -> bool:
+    def is_foreign(self, test: ast.expr, frame: Frame) -> bool:
         """The client alone decides a test: `request.GET.get("strict")`."""
         if isinstance(test, ast.Compare | ast.BoolOp):
             return False

@@ -10,7 +10,9 @@ from agents.erp.audit.finding import Evidence
 from agents.erp.audit.reading.cover import PERSONAL, Cover
 from agents.erp.audit.reading.managers import Managers
 from agents.erp.audit.reading.scoping import COMPARISONS, Reach, Scoping
-from agents.erp.audit.reading.values import NOTHING, Origin, Predicate, Query, Token, Tokens
+from agents.erp.audit.reading.values import NOTHING, UNASKED, Origin, Predicate, Query, Token, Tokens
+
+NAMES = frozenset({"username", "email"})  # columns of Django's own users, whose source is not read
 
 Checked = Mapping[tuple[Token, str], Evidence]
 
@@ -68,10 +70,16 @@ class Covering:
         if query.key in seen:
             return []
         found = [cover for cover in self.covers(query, checked) if not cover.needs and cover.depth >= depth]
+        if seen:  # that a person may be looked at makes nothing of theirs the asker's
+            found = [cover for cover in found if cover.kind != "identity"]
         relied = [self._relied(cover, checked, seen | {query.key}) for cover in found]
         if not relied:
             return [query]
-        return min(relied, key=len)
+        return [query if self._is_person(open_) else open_ for open_ in min(relied, key=len)]
+
+    def _is_person(self, query: Query) -> bool:
+        """Somebody whom the asker may look at, though not at all that is theirs."""
+        return any(cover.kind == "identity" for cover in self.covers(query, {}))
 
     def _relied(self, cover: Cover, checked: Checked, seen: frozenset[str]) -> list[Query]:
         """Queries without cover among those whose rows a cover rests on."""
@@ -105,6 +113,8 @@ class Covering:
 
     def _by_lookup(self, query: Query, predicate: Predicate, checked: Checked) -> Cover | None:
         reach = self._scoping.reach(query.model, predicate.path) if predicate.path else None
+        if query.model == self._scoping.user and predicate.path.partition("__")[0] in NAMES:
+            return Cover("identity", Evidence("a person is looked up by name", query.place), PERSONAL)
         if reach is None:  # an argument of the project's own method, or a field whose definition was not read
             return self._by_argument(query, predicate, checked)
         if predicate.path.rpartition("__")[2] in COMPARISONS:
@@ -143,7 +153,7 @@ class Covering:
         match judged:
             case Trust.TRUSTED:
                 kind = "filter"
-            case Trust.ROUTE if roots or own_root:
+            case Trust.ROUTE if (roots or own_root) and (UNASKED, "") not in checked:
                 kind = "route"
             case Trust.PARAM | Trust.OPEN if roots or person:
                 kind = "filter"

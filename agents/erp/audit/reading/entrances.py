@@ -206,7 +206,7 @@ class Entrances:
         entrance = self.entrance(function, owner)
         name = function.qualname.rpartition(".")[2]
         match entrance.kind if entrance else "":
-            case "view" if owner is None or self._is_handler(function, owner):
+            case "view" if owner is None or self._is_handler(function, owner) or name == "get_context_data":
                 return Origin.ROUTE
             case "serializer" if name in MESSAGES or name.startswith("validate_"):
                 return Origin.CLIENT

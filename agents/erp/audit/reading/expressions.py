@@ -44,6 +44,7 @@ CLIENT_PARTS = frozenset(
         "QUERY_PARAMS",
     }
 )
+MANAGERS = frozenset({"objects", "_default_manager"})
 CLIENT_MADE = frozenset({"cleaned_data", "validated_data", "initial_data"})
 NEUTRAL_PARTS = frozenset(
     {
@@ -178,13 +179,13 @@ class Expressions:
             return Value(Kind.MAPPING, frozenset({Token(Origin.ROUTE, "*")}))
         if base.found is None:  # the view seen by a permission, or a resolver's info
             return Value(Kind.REQUEST, frozenset({Token(Origin.SCOPE, "request")})) if name == "context" else OPEN
-        own = self._own_attribute(base.found, name, frame)
+        own = self._own_attribute(base.found, name, node, frame)
         rows = frozenset(token for token in base.tokens if token.origin is Origin.ROW)
         if own is None and rows and name not in CLIENT_MADE:  # `OrderSerializer(rows).data`
             return plain(rows)
         return own if own is not None else self._given_by_framework(base.found, name, node, frame)
 
-    def _own_attribute(self, owner: Definition, name: str, frame: Frame) -> Value | None:
+    def _own_attribute(self, owner: Definition, name: str, node: ast.expr, frame: Frame) -> Value | None:
         """A class attribute, property or instance attribute that the project's own classes set."""
         member = self._classes.member(owner, name)
         if member and member.kind == "function":
@@ -194,7 +195,8 @@ class Expressions:
         if assigned := self._project.instance_value(owner, name, frame):
             return assigned
         if attribute := self._classes.attribute(owner, name):
-            return self.value(attribute[1], self._project.class_frame(attribute[0], frame))
+            value = self.value(attribute[1], self._project.class_frame(attribute[0], frame))
+            return self.chains.continued(value, node, frame) if name == "queryset" else value
         return None
 
     def _given_by_framework(self, owner: Definition, name: str, node: ast.Attribute, frame: Frame) -> Value:
@@ -205,11 +207,19 @@ class Expressions:
             return self.calls.framework_rows(owner, node, frame)
         if name in {*CLIENT_MADE, "data"} and role in {Role.FORM, Role.SERIALIZER}:
             return plain(frozenset({Token(Origin.CLIENT, name)}))
-        if name == "context" and role is Role.SERIALIZER:
-            return Value(Kind.SELF)
+        if (name, role) in {("scope", Role.CONSUMER), ("context", Role.SERIALIZER)}:
+            return self._connection() if role is Role.CONSUMER else Value(Kind.SELF)
         if name in {"instance", "user", "organization"} and role in {Role.FORM, Role.SERIALIZER, Role.FILTER}:
             return plain(frozenset({Token(Origin.SCOPE, name)}))
         return OPEN
+
+    def _connection(self) -> Value:
+        """What a consumer knows of its connection: who it is by the session, the rest by the URL."""
+        route = plain(frozenset({Token(Origin.ROUTE, "*")}))
+        person = Value(Kind.ROW, frozenset({Token(Origin.SCOPE, "scope[user]")}), self._scoping.user)
+        asked = plain(frozenset({Token(Origin.CLIENT, "query_string")}))
+        items = {"url_route": Value(items={"kwargs": route}), "user": person, "query_string": asked}
+        return Value(Kind.MAPPING, frozenset({Token(Origin.SCOPE, "scope")}), items=items)
 
     def _of_model(self, base: Value, name: str, node: ast.Attribute, frame: Frame) -> Value:
         if name in self._project.managers.names(base.model):
@@ -245,6 +255,8 @@ class Expressions:
 
     def _of_plain(self, base: Value, name: str, node: ast.Attribute, frame: Frame) -> Value:
         """A trusted value of unknown make may be a row; the name of a relation then tells whose rows it has."""
+        if name in MANAGERS and any(token.origin is Origin.PARAM for token in base.tokens):
+            return self.chains.based(base, node, frame)  # a model that the caller names
         if base.found and base.found.kind == "module":
             return self._project.global_value(base.found.module, name)
         label = self._project.by_accessor.get(name, "")

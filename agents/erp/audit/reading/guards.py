@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from agents.erp.audit.finding import Evidence, Place
+from agents.erp.audit.reading.belonging import Belonging
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.frames import Frame, Function, Report
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.syntax import mentions
-from agents.erp.audit.reading.values import OPERATOR, Kind, Origin
+from agents.erp.audit.reading.values import OPERATOR, UNASKED, Kind, Origin
 from agents.erp.source import Definition, dotted_name
 
 if TYPE_CHECKING:
@@ -29,11 +30,15 @@ class Guards:
     def __init__(self, project: Project, reader: Reader) -> None:
         self._project = project
         self._reader = reader
+        self._belonging = Belonging(project)
 
     def before(self, function: Function, frame: Frame) -> None:
         """Everything proven before the first statement."""
         self._by_decorators(function.definition, frame)
         owner = function.owner
+        entrance = self._project.entrances.entrance(function.definition, owner)
+        if entrance and entrance.kind == "view" and self._belonging.is_forgotten(function):
+            frame.check(frozenset({UNASKED}), Evidence("only logged in", frame.place(function.definition.node)))
         if owner is None or self._project.classes.role(owner) is not Role.VIEW:
             return
         self._by_decorators(owner, frame)

@@ -17,6 +17,9 @@ STORING = frozenset({"set", "add", "get_or_set", "set_many"})
 CONTEXT = re.compile(r"(ContextVar|threading\.local|asgiref\.local\.Local|(^|\.)Local)$")
 FOREIGN = frozenset({Origin.CLIENT, Origin.STORED})
 OWN = frozenset({Origin.SCOPE, Origin.ROW, Origin.PARAM, Origin.OPEN})
+MAKING = frozenset({"create", "acreate", "get_or_create", "update_or_create"})
+RELATING = frozenset({"add", "set"})
+VALIDATED = re.compile(r"(cleaned|validated)_data\[")  # a field of a form may have looked the row up
 LASTING = frozenset({"save", "create", "update", "bulk_create", "update_or_create", "get_or_create"})
 
 
@@ -36,6 +39,7 @@ class Marks:
             self._cached(node, node.func, frame)
             self._context(node, node.func, frame)
             self._spread(node, node.func, frame)
+            self._pointed(node, node.func, frame)
         elif isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(node.args) == 3:
             self._set_by_name(node, frame)
 
@@ -95,6 +99,36 @@ class Marks:
                 text = "the client chooses which fields are written, the owner included"
                 self._note("ISO-I", node, frame, text, "take the allowed fields one by one")
 
+    def _pointed(self, node: ast.Call, function: ast.Attribute, frame: Frame) -> None:
+        """`Order.objects.create(customer_id=request.data["customer"])`, `product.tags.set(request.data["tags"])`."""
+        if function.attr not in MAKING and function.attr not in RELATING:
+            return
+        rows = self._expressions.value(function.value, frame)
+        if rows.is_chain and function.attr in MAKING:
+            for keyword in node.keywords:
+                self._points_to(
+                    rows.model, keyword.arg or "", self._expressions.value(keyword.value, frame), node, frame
+                )
+        elif rows.query and rows.query.receiver and node.args:
+            self._names_rows_of(rows.model, self._expressions.value(node.args[0], frame), node, frame)
+
+    def _points_to(self, label: str, column: str, value: Value, node: ast.AST, frame: Frame) -> None:
+        """A key that the client names goes into a column that points to rows of somebody."""
+        reach = self._scoping.reach(label, column) if column.endswith("_id") else None
+        if reach and reach.relation and not self._scoping.is_root(reach.target):
+            self._names_rows_of(reach.target, value, node, frame)
+
+    def _names_rows_of(self, label: str, value: Value, node: ast.AST, frame: Frame) -> None:
+        foreign = bool(value.tokens) and all(
+            token.origin in FOREIGN
+            and not VALIDATED.match(token.key)
+            and not frame.checked.keys() & {(token, ""), (token, label)}
+            for token in value.tokens
+        )
+        if foreign and value.kind is Kind.PLAIN and label != self._scoping.user and self._scoping.is_scoped(label):
+            text = f"the client names a {label} by its key, and nothing says that it is of the same scope"
+            self._note("ISO-H", node, frame, text, f"read it within {self._scoping.path(label) or 'the scope'} first")
+
     def _set_by_name(self, node: ast.Call, frame: Frame) -> None:
         name, value = (self._expressions.value(part, frame) for part in node.args[1:])
         row = self._expressions.value(node.args[0], frame)
@@ -124,6 +158,7 @@ class Marks:
         base = self._expressions.value(target.value, frame)
         if base.kind is not Kind.ROW or not _is_foreign(value.tokens, frame):
             return
+        self._points_to(base.model, target.attr, value, target, frame)
         reach = self._scoping.reach(base.model, target.attr)
         if reach and any(self._scoping.is_root(label) for label in reach.models[1:]):
             text = f"the client decides to which {reach.target} the row belongs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 
 from agents.erp.audit.reading.classes import FUNCTIONS
 from agents.erp.audit.reading.conditions import Conditions
@@ -16,6 +17,7 @@ from agents.erp.audit.reading.substitution import Substitution
 from agents.erp.audit.reading.values import Origin, Query, Token, Value
 from agents.erp.source import Definition, Unread
 
+UNSEEN = frozenset({Origin.STORED, Origin.PARAM})
 DEEPEST = 3  # calls followed from a function that is audited
 
 
@@ -110,6 +112,17 @@ class Reader:
             frame.report.inherited.add(same)
             covers = tuple(self.covering.covers(open_, frame.checked))
             frame.report.uses.append(Use(open_, use.place, use.how, covers))
+
+    def rows(self, values: Iterable[Value]) -> Iterator[Query]:
+        """The queries whose rows values are, or whose rows they tell of where somebody unseen named them."""
+        for value in values:
+            if value.query:
+                yield value.query
+                continue
+            for token in value.tokens:
+                query = self.queries.get(token.key) if token.origin is Origin.ROW else None
+                if query and any(each.origin in UNSEEN for part in query.predicates for each in part.tokens):
+                    yield query
 
     def from_files(self, value: Value, paths: frozenset[str]) -> bool:
         """Whether rows of a value are read in one of these files."""

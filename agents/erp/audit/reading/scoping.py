@@ -82,7 +82,14 @@ class Scoping:
             return int(self._is_owned(model, PARTS))
         if label == self.user:
             return DEPTH[model.scope.level] or 1  # people belong to tenants, if only by their memberships
-        return DEPTH[model.scope.level] or self._by_nullable(model) or int(self._is_personal(model))
+        near = DEPTH[model.scope.level] or self._by_nullable(model)
+        return near or int(self._is_personal(model) or self.is_allotted(label))
+
+    def is_allotted(self, label: str) -> bool:
+        """Rows that several tenants may have, each by name: not everybody's, though no single tenant's."""
+        model = self.models.get(label)
+        fields = model.fields.values() if model and model.own and not self.is_root(label) else ()
+        return any(field.relation == "m2m" and field.target in self.roots for field in fields)
 
     def is_borne(self, label: str) -> bool:
         """Rows of no tenant that carry a file: made for somebody, and given to whoever has their key."""

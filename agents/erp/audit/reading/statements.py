@@ -86,6 +86,8 @@ class Statements:
             base = self._expressions.value(target.value, frame)
             if base.kind in {Kind.ROW, Kind.PLAIN}:
                 self.use(base, frame, target, "changed")
+            if base.kind is Kind.ROW and value.kind is Kind.ROW:
+                self.use(value, frame, target, "pointed to")
             if target.attr in {"queryset", "choices"}:
                 self.use(value, frame, target, "offered")
 
@@ -192,17 +194,18 @@ class Statements:
         true, false = frame.branch(), frame.branch()
         proven(proofs.if_true, true, evidence)
         proven(proofs.if_false, false, evidence)
+        optional = self._conditions.is_foreign(statement.test, frame)
         self.run(statement.body, true)
         self.run(statement.orelse, false)
-        self._meet(frame, [true, false])
+        self._meet(frame, [true, false], widest=optional)
 
-    def _meet(self, frame: Frame, ways: Sequence[Frame]) -> None:
-        """Go on with what the ways that did not end agree on."""
+    def _meet(self, frame: Frame, ways: Sequence[Frame], *, widest: bool = False) -> None:
+        """Go on with what the ways that did not end agree on; rows may be the `widest` if the client picks the way."""
         open_ = [way for way in ways if not way.ended]
         if not open_:
             frame.ended = True
             return
-        frame.names = _joined_names([way.names for way in open_])
+        frame.names = _joined_names([way.names for way in open_], widest=widest)
         frame.checked = _joined_checks(open_)
 
     def _for(self, statement: ast.For | ast.AsyncFor, frame: Frame) -> None:
@@ -275,11 +278,11 @@ def _is_correlated(query: Query) -> bool:
     return any(token.origin is Origin.OUTER for predicate in query.predicates for token in predicate.tokens)
 
 
-def _joined_names(ways: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+def _joined_names(ways: Sequence[Mapping[str, Value]], *, widest: bool) -> dict[str, Value]:
     names = dict(ways[0])
     for way in ways[1:]:
         for name, value in way.items():
-            names[name] = merged(names[name], value) if name in names else value
+            names[name] = merged(names[name], value, widest=widest) if name in names else value
     return names
 
 
@@ -287,10 +290,19 @@ def _joined_checks(ways: Sequence[Frame]) -> Checked:
     """Checks that hold on every way; one about rows that another way never reads holds too."""
     common = {key: evidence for key, evidence in ways[0].checked.items() if all(key in way.checked for way in ways[1:])}
     for way in ways:
+        common |= _of_operators(way, ways)
+    for way in ways:
         for key, evidence in way.checked.items():
             if key not in common and key[0].origin is Origin.ROW and not _is_known(key[0], way, ways):
                 common[key] = evidence
     return common
+
+
+def _of_operators(way: Frame, ways: Sequence[Frame]) -> Checked:
+    """Rows that only the way of operators has are theirs to see, wherever they are used later."""
+    evidence = way.checked.get((OPERATOR, ""))
+    rows = {token for value in way.names.values() for token in value.tokens if token.origin is Origin.ROW}
+    return {(token, ""): evidence for token in rows if evidence and not _is_known(token, way, ways)}
 
 
 def _is_known(token: Token, checking: Frame, ways: Sequence[Frame]) -> bool:

@@ -80,6 +80,8 @@ class Substitution:
             changed = replace(
                 given.query, key=key, predicates=(*given.query.predicates, *predicates), terminal=query.terminal
             )
+        elif given is not None and given.kind is Kind.MODEL:
+            changed = replace(changed, base=None, model=given.model)
         elif given is not None:
             changed = replace(changed, base=next((t for t in given.tokens if t.origin is Origin.PARAM), None))
         self.queries[key] = changed

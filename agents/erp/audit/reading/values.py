@@ -91,6 +91,7 @@ class Query:
     predicates: tuple[Predicate, ...] = ()
     joins: tuple[str, ...] = ()
     terminal: str = ""
+    last: int = 0  # the line of the last condition, in the function where the chain starts
     called_from: tuple[Evidence, ...] = ()
 
     def where(self, predicates: Iterable[Predicate]) -> Query:
@@ -119,6 +120,7 @@ CONSTANT = Value()
 OPEN_TOKENS: Tokens = frozenset({Token(Origin.OPEN, "")})
 OPEN = Value(tokens=OPEN_TOKENS)
 OUTER = Value(tokens=frozenset({Token(Origin.OUTER, "")}))
+UNASKED = Token(Origin.OPEN, "unasked")  # nobody asks whether the person belongs to the tenant of the URL
 OPERATOR = Token(Origin.SCOPE, "operator")  # proven where a test shows that the asker runs the whole installation
 
 
@@ -130,13 +132,16 @@ def tokens_of(values: Iterable[Value]) -> Tokens:
     return NOTHING.union(*(value.tokens for value in values))
 
 
-def merged(first: Value, second: Value) -> Value:
-    """What a name may stand for after two ways meet. Rows that only one way narrows count as narrowed."""
+def merged(first: Value, second: Value, *, widest: bool = False) -> Value:
+    """What a name may stand for after two ways meet. Rows that one way narrows count as narrowed, unless `widest`."""
     if first == second:
         return first
     if first.kind is second.kind and first.model == second.model and first.query and second.query:
-        if first.kind is Kind.ROW and _narrowness(first) == _narrowness(second):  # found in one way or in another
+        apart = first.query.place != second.query.place
+        if first.kind is Kind.ROW and (apart or _narrowness(first) == _narrowness(second)):  # found in one of two ways
             return replace(first, tokens=first.tokens | second.tokens)
+        if widest:
+            return replace(min(first, second, key=_narrowness), tokens=first.tokens | second.tokens)
         return max(first, second, key=_narrowness)
     richer = first if first.kind is not Kind.PLAIN else second
     return replace(richer, tokens=first.tokens | second.tokens, items={**first.items, **second.items})

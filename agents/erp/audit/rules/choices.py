@@ -78,7 +78,7 @@ class Choices:
 
     def _verdict(self, owner: Definition, offer: Offer) -> Verdict:
         """Sure where a queryset is written out, or where the class narrows other fields and forgot this one."""
-        if not self._is_used(owner):
+        if not self._is_used(owner) or not self._scoping.path(offer.model):
             return "candidate"
         if self._is_owner(offer) and self._owners.can_move(owner, offer.name):
             return "confirmed"
@@ -200,7 +200,7 @@ class Choices:
     def _setting(self, name: str) -> list[str]:
         """Sources that set the queryset of a field of this name."""
         if name not in self._set:
-            wanted = re.compile(rf"""fields\[["']{re.escape(name)}["']\]\s*\.\s*queryset\s*=""")
+            wanted = re.compile(rf"""(?<!self\.)\bfields\[["']{re.escape(name)}["']\]\s*\.\s*queryset\s*=""")
             texts = (self._project.text(module) for module in self._project.tree.modules.values())
             self._set[name] = [
                 text for text in texts if f'"{name}"]' in text or f"'{name}']" in text if wanted.search(text)

@@ -19,6 +19,7 @@ READING = re.compile(
     r"(List|Detail|Update|Delete|Retrieve|Destroy|Archive|Month|Year|Day|Week|Date|Table)\w*View$|ModelViewSet$"
 )
 HANDLING = re.compile(r"(List|Retrieve|Update|Destroy)ModelMixin$|ReadOnlyModelViewSet$|ModelViewSet$")
+LISTING = re.compile(r"List|Table|Archive|ModelViewSet$")
 OF_ROW = frozenset({"get_object", "has_object_permission", "check_object_permissions"})
 OF_ROWS = frozenset({"get_queryset", "filter_queryset", "get_object_list"})
 
@@ -69,7 +70,7 @@ class GenericViews:
     def _is_limited(self, owner: Definition, names: list[str]) -> bool:
         """Something of the project's own chooses the rows, or looks at each."""
         own = {method for entry in self._project.classes.own_line(owner) for method in _methods(entry)}
-        lists = any("List" in name or "ViewSet" in name or "Table" in name for name in names)
+        lists = any(LISTING.search(name) for name in names)
         if own & OF_ROWS or (own & OF_ROW and not lists) or self._has_own_backend(owner):
             return True
         if self._reader.guards.object_guard(owner) and not lists:

@@ -19,6 +19,7 @@ from agents.erp.audit.reading.syntax import written
 from agents.erp.audit.reading.values import Origin, Predicate, Query, Tokens
 
 PICKED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.STORED})
+NEAR = 10  # lines that a chain may go on over, through a name
 HOPS = 3  # from the function that reads rows up to the way in
 CHANGING = frozenset({"update", "delete", "bulk_update", "aupdate", "adelete"})
 ORACLES = frozenset({"exists", "count", "aexists", "acount", "aggregate"})
@@ -48,7 +49,7 @@ class Queries:
         best: dict[tuple[Place, str], Finding] = {}
         for function in functions:
             for case in self._cases(function, paths):
-                finding = self._finding(case)
+                finding = self._finding(case, _told_at(case.use.query, paths))
                 if finding is None:
                     continue
                 key = (finding.place, finding.model)
@@ -60,15 +61,14 @@ class Queries:
 
     def _cases(self, function: Function, paths: frozenset[str]) -> Iterator[Case]:
         for use in self._reader.report(function).uses:
-            if use.query.place.path in paths:
+            if _told_at(use.query, paths):
                 yield from self._entered(function, use, HOPS)
         yield from self._returned(function, paths)
 
     def _returned(self, function: Function, paths: frozenset[str]) -> Iterator[Case]:
         """Rows given back by a function that nobody is seen to call: by reference, or from outside the project."""
-        for value in self._reader.report(function).returns:
-            query = value.query
-            if query is None or query.place.path not in paths or query.base or self._callers.of(function.definition):
+        for query in self._reader.rows(self._reader.report(function).returns):
+            if query.place.path not in paths or query.base or self._callers.of(function.definition):
                 continue
             entrance = self._project.entrances.entrance(function.definition, function.owner)
             if entrance is None and self._reader.covering.uncovered(query, {}):
@@ -124,9 +124,9 @@ class Queries:
 
     # --- judging ----------------------------------------------------------------------------------------------------
 
-    def _finding(self, case: Case) -> Finding | None:
+    def _finding(self, case: Case, place: Place | None) -> Finding | None:
         query = case.use.query
-        if not self._scoping.is_watched(query.model) or any(cover.needs for cover in case.use.covers):
+        if place is None or not self._scoping.is_watched(query.model) or any(cover.needs for cover in case.use.covers):
             return None
         if self._is_public_link(case):
             return None
@@ -137,9 +137,9 @@ class Queries:
         return Finding(
             rule=rule,
             verdict=verdict,
-            place=query.place,
-            end_line=query.root.end_lineno or query.place.line,
-            within=query.within,
+            place=place,
+            end_line=_end(query) if place == query.place else place.line,
+            within=query.within if place == query.place else case.function.definition.qualname,
             expression=written(query.root, self._project.module_at(query.place.path)),
             message=_message(query, rule, self._scoping.path(query.model)),
             fix=_fix(rule, self._scoping.path(query.model)),
@@ -152,17 +152,27 @@ class Queries:
 
     def _verdict(self, case: Case, rule: IsoClass) -> Verdict:
         query = case.use.query
-        if case.entrance is None or not case.entrance.from_outside:
+        if case.entrance is None or not case.entrance.from_outside or self._is_doubtful(query):
             return "candidate"
         if rule == "ISO-E" and not self._branch_in_sight(case.function):
             return "candidate"
-        if query.terminal in PAIR:  # the row may as well be new
+        if query.terminal in PAIR or any(cover.through for cover in case.use.covers):  # may be new, or anybody's to see
             return "candidate"
-        if picks(query):
+        if picks(query) and query.terminal not in ORACLES:
             return "confirmed"
-        if query.terminal in ONE:  # a row that nobody outside picked
+        if query.terminal in ONE | ORACLES:  # a row that nobody outside picked, or only whether there are any
             return "candidate"
-        return "candidate" if query.terminal in ORACLES or case.use.how not in {"given out", "offered"} else "confirmed"
+        return "confirmed" if case.use.how in {"given out", "offered"} else "candidate"
+
+    def _is_doubtful(self, query: Query) -> bool:
+        """Rows that several tenants may have, or of the tenant in the URL, which a guard unseen may have asked for."""
+        by_route = (part for part in _flat(query.predicates) if _is_routed(part))
+        roots = (self._scoping.reach(query.model, part.path) for part in by_route if part.path)
+        allotted = (
+            not query.receiver and self._scoping.path(query.model) == "" and self._scoping.is_allotted(query.model)
+        )
+        named = any(reach and any(map(self._scoping.is_root, reach.models[1:])) for reach in roots)
+        return allotted or named or (query.receiver == self._scoping.user)
 
     def _rule(self, case: Case) -> IsoClass:
         """The most telling of the classes that fit."""
@@ -242,11 +252,29 @@ class Queries:
         )
 
 
+def _told_at(query: Query, paths: frozenset[str]) -> Place | None:
+    """Where an audited file is to blame: where it reads the rows, or where it names them to a function elsewhere."""
+    if query.place.path in paths:
+        return query.place
+    asked = (step.place for step in query.called_from if step.place.path in paths)
+    return next(asked, None) if picks(query) else None
+
+
+def _end(query: Query) -> int:
+    """Where a chain ends that goes on a few lines below."""
+    end = query.root.end_lineno or query.place.line
+    return query.last if end < query.last <= end + NEAR else end
+
+
 def picks(query: Query) -> Tokens:
     """What the asker decides about a query."""
     return frozenset(
         token for predicate in _flat(query.predicates) for token in predicate.tokens if token.origin in PICKED
     )
+
+
+def _is_routed(predicate: Predicate) -> bool:
+    return bool(predicate.tokens) and all(token.origin is Origin.ROUTE for token in predicate.tokens)
 
 
 def _from_data(tokens: Tokens) -> bool:

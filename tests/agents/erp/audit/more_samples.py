@@ -437,4 +437,177 @@ MORE_SAMPLES: dict[str, Sample] = {
         """,
         MODELS,
     ),
+    "the rows are told by a method of the row": Sample(
+        "ISO-A",
+        VIEWS,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def name(request, pk):
+            return HttpResponse(get_object_or_404(Customer, pk=pk).natural_key())  # leak
+        """,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def name(request, pk):
+            return HttpResponse(get_object_or_404(Customer, pk=pk, company=request.company).natural_key())
+        """,
+    ),
+    "a row is put into another row": Sample(
+        "ISO-A",
+        VIEWS,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def move(request, pk):
+            line = get_object_or_404(Line, pk=pk, order__site=request.site)
+            line.order = get_object_or_404(Order, pk=request.POST["order"])  # leak
+            line.save()
+        """,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def move(request, pk):
+            line = get_object_or_404(Line, pk=pk, order__site=request.site)
+            line.order = get_object_or_404(Order, pk=request.POST["order"], site=request.site)
+            line.save()
+        """,
+    ),
+    "the client names a row by its key in a column": Sample(
+        "ISO-H",
+        VIEWS,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def create(request):
+            Order.objects.create(site=request.site, customer_id=request.POST["customer"])  # leak
+        """,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def create(request):
+            customer = get_object_or_404(Customer, pk=request.POST["customer"], company=request.company)
+            Order.objects.create(site=request.site, customer=customer)
+        """,
+    ),
+    "whoever is logged in may name a company in the URL": Sample(
+        "ISO-A",
+        VIEWS,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def customers(request, company_id):
+            rows = Customer.objects.filter(company_id=company_id)  # leak
+            return render(request, "customers.html", {"rows": rows})
+        """,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def customers(request, company_id):
+            if request.user.company_id != company_id:
+                raise PermissionDenied
+            rows = Customer.objects.filter(company_id=company_id)
+            return render(request, "customers.html", {"rows": rows})
+        """,
+    ),
+    "the client decides whether rows are narrowed": Sample(
+        "ISO-A",
+        VIEWS,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def orders(request):
+            rows = Order.objects.all()  # leak
+            if request.GET.get("mine"):
+                rows = rows.filter(site=request.site)
+            return render(request, "orders.html", {"rows": rows})
+        """,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def orders(request):
+            rows = Order.objects.filter(site=request.site)
+            if request.GET.get("open"):
+                rows = rows.filter(status="open")
+            return render(request, "orders.html", {"rows": rows})
+        """,
+    ),
+    "the client asks whether a row exists": Sample(
+        "ISO-A",
+        VIEWS,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def taken(request):
+            if Customer.objects.filter(name=request.POST["name"]).exists():  # leak
+                return HttpResponse("taken")
+        """,
+        """
+        from django.contrib.auth.decorators import login_required
+        from django.http import HttpResponse
+        from django.shortcuts import get_object_or_404, render
+        from org.models import Person
+        from shop.models import Customer, Line, Order
+
+        @login_required
+        def taken(request):
+            if Customer.objects.filter(name=request.POST["name"], company=request.company).exists():
+                return HttpResponse("taken")
+        """,
+    ),
 }
