@@ -1,23 +1,28 @@
-"""What the improvement loop keeps: its rows (findings, proposals, overlays, audit) under one version, and vectors."""
+"""What the improvement loop keeps: its rows (findings, proposals, overlays, audit) under one version, vectors, whys."""
 
 from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from memory.connection import RedisClient
 from memory.keys import key
 
 KEEP_VECTORS = timedelta(days=35)
+KEEP_WHYS = timedelta(days=90)  # as long as traces
+ASKED_FOR = timedelta(days=1)
 VERSION = "version"
 
-# KEYS: hash. ARGV: expected version ("" for none), then field, value pairs; the version rises by one.
+# KEYS: hash. ARGV: expected version ("" for none), how many fields to drop and those, then field, value pairs.
+# The version rises by one.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'version') or ''
 if now ~= ARGV[1] then return 0 end
-for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+local dropped = tonumber(ARGV[2])
+for i = 3, 2 + dropped do redis.call('HDEL', KEYS[1], ARGV[i]) end
+for i = 3 + dropped, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('HINCRBY', KEYS[1], 'version', 1)
 return 1
 """
@@ -41,10 +46,10 @@ class Improvement:
         rows = await self._redis.hgetall(self._rows)
         return rows.pop(VERSION, ""), rows
 
-    async def save(self, expected: str, rows: Mapping[str, str]) -> bool:
-        """Set rows if nobody has saved since that version was loaded."""
+    async def save(self, expected: str, rows: Mapping[str, str], drop: Collection[str] = ()) -> bool:
+        """Set rows and drop others if nobody has saved since that version was loaded."""
         flat = [part for row in rows.items() for part in row]
-        return bool(await self._save(keys=[self._rows], args=[expected, *flat]))
+        return bool(await self._save(keys=[self._rows], args=[expected, len(drop), *drop, *flat]))
 
     async def pepper(self) -> bytes:
         """The secret that names people opaquely; made once."""
@@ -65,3 +70,43 @@ class Improvement:
             texts = {name: base64.b85encode(vector).decode() for name, vector in vectors.items()}
             await self._redis.hset(self._vectors, mapping=texts)
             await self._redis.expire(self._vectors, int(KEEP_VECTORS.total_seconds()))
+
+    async def drop_vectors(self, names: Collection[str]) -> None:
+        """Vectors of texts that are to leave no trace."""
+        if names:
+            await self._redis.hdel(self._vectors, *names)
+
+    # --- why answers were poor ---
+
+    async def first_why(self, person: str, now: datetime) -> bool:
+        """Whether a person was not asked why on this day (UTC) before; counts as asking."""
+        return bool(await self._redis.set(_asked(person, now), "1", nx=True, ex=int(ASKED_FOR.total_seconds())))
+
+    async def keep_why(self, answer: str, person: str, reason: str) -> None:
+        """A person's reason; a later one for the same answer replaces it."""
+        for name, field, value in ((_whys(answer), person, reason), (_given(person), answer, reason)):
+            await self._redis.hset(name, field, value)
+            await self._redis.expire(name, int(KEEP_WHYS.total_seconds()))
+
+    async def whys(self, answers: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Reasons by person, of the answers that have any."""
+        found = {answer: await self._redis.hgetall(_whys(answer)) for answer in answers}
+        return {answer: reasons for answer, reasons in found.items() if reasons}
+
+    async def drop_whys(self, person: str, now: datetime) -> None:
+        """Take all reasons of a person back, and that they were asked."""
+        for answer in await self._redis.hgetall(_given(person)):
+            await self._redis.hdel(_whys(answer), person)
+        await self._redis.delete(_given(person), _asked(person, now))
+
+
+def _whys(answer: str) -> str:
+    return key("improve", f"why:{answer}")
+
+
+def _given(person: str) -> str:
+    return key("improve", f"whys-of:{person}")
+
+
+def _asked(person: str, now: datetime) -> str:
+    return key("improve", f"asked:{now:%Y-%m-%d}:{person}")

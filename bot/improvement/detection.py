@@ -169,7 +169,7 @@ def mentions(text: str, value: str) -> bool:
 # --- questions of one kind ------------------------------------------------------------------------------
 
 
-def cells(view: View, explained: frozenset[str]) -> list[Cell]:
+def cells(view: View, explained: frozenset[str], usual: float) -> list[Cell]:
     """Kinds of questions, kinds by agent, and agents, of which too many answers are bad; those alone, worst first."""
     groups: dict[str, list[str]] = {}
     for record in view.records:
@@ -177,17 +177,16 @@ def cells(view: View, explained: frozenset[str]) -> list[Cell]:
             kind = view.cluster_of[record.id]
             for key in (f"kind:{kind}", f"kind:{kind}/{record.agent}", f"agent:{record.agent}"):
                 groups.setdefault(key, []).append(record.id)
-    found = [cell(view, key, answers) for key, answers in groups.items() if len(answers) >= LEAST_TRACES]
+    found = [cell(view, key, answers, usual) for key, answers in groups.items() if len(answers) >= LEAST_TRACES]
     return sorted((one for one in found if one.watch), key=lambda one: (-one.excess, one.key))
 
 
-def cell(view: View, key: str, answers: Sequence[str], *, alone: bool = False) -> Cell:
-    """Judge a group of answers; `alone` where one person's word suffices."""
-    mean = view.scores.prior
+def cell(view: View, key: str, answers: Sequence[str], mean: float) -> Cell:
+    """Judge a group of answers against the usual rate of bad ones."""
     found = posterior(capped(view.scores.log_ratio, view.scores.against, answers), mean)
     evidence = view.bad(answers)
     people = view.people(evidence)
-    enough = len(evidence) >= LEAST_BAD and (alone or len(people) >= LEAST_PEOPLE)
+    enough = len(evidence) >= LEAST_BAD and len(people) >= LEAST_PEOPLE
     fresh = any(view.is_recent(answer) for answer in evidence)
     rate = mean_of(found)
     return Cell(

@@ -1,7 +1,8 @@
-"""Why questions of one kind go wrong: the smallest single change that repairs the older half of them.
+"""Why questions of one kind go wrong: the smallest single changes that repair the older half of them.
 
 Causes are tried cheapest evidence first, each on the same cases with one thing changed; the first that repairs enough
-is the cause, and if none does, the cause is unknown. Where a replay cannot know, only what people said decides.
+is the cause. Where several faults meet, each is the cause of its part, and what no change repairs stays unknown. Where
+a replay cannot know, only what people said decides.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from bot.improvement.splits import affected, halves
 from bot.improvement.view import View
 
 REPAIRS = 0.60  # of the cases
-MOST_CASES = 24
+PART = 0.20  # of the cases, where several causes share them
+MOST_CASES = 30
 LEAST_CASES = 3
-REFUSING = 0.5  # share of refusals that makes want of a tool the first thought
 TOLD = 5.0  # what an agent named by a person counts against one the router thought of
 
 
@@ -44,6 +45,11 @@ class Diagnosis:
     proof: tuple[str, ...] = ()
 
     @property
+    def explained(self) -> float:
+        """The share of the cases that it explains."""
+        return self.repaired / max(1, self.cases)
+
+    @property
     def target(self) -> str:
         match self.cause:
             case "route":
@@ -57,22 +63,35 @@ class Diagnosis:
 UNKNOWN = Diagnosis("unknown")
 
 
-def diagnose(view: View, means: Means, cell: Cell) -> Diagnosis:
-    """The cause of a cell's bad answers."""
+def diagnose(view: View, means: Means, cell: Cell) -> tuple[Diagnosis, ...]:
+    """The causes of a cell's bad answers, the one that explains most of them first; none where they are unknown.
+
+    Where no change repairs enough of the cases, one may repair a good part of them, and another one the rest.
+    """
     build, _ = halves(view, affected(view, cell.answers, cell.evidence), learned=False)
     suspected = [view.record(answer) for answer in build if view.scores.is_bad(answer)]
     verdicts = {record.id: means.replay.good(record, UNCHANGED) for record in map(view.record, build)}
     known = [verdicts[record.id] for record in suspected if verdicts[record.id] is not None]
     if 2 * known.count(True) > max(1, len(known)):
-        return UNKNOWN  # the complaints were about something else
+        return ()  # the complaints were about something else
     failing = [view.record(answer) for answer in build if verdicts[answer] is False]
-    cases = (failing or [record for record in suspected if verdicts[record.id] is None])[-MOST_CASES:]
-    if len(cases) < LEAST_CASES:
-        return UNKNOWN
+    left = (failing or [record for record in suspected if verdicts[record.id] is None])[-MOST_CASES:]
+    found: list[Diagnosis] = []
+    while len(left) >= LEAST_CASES and (one := _likeliest(view, means, left)):
+        found.append(one)
+        left = [record for record in left if record.id not in one.proof] if one.replayed else []
+    return tuple(found)
+
+
+def _likeliest(view: View, means: Means, cases: Sequence[AnswerRecord]) -> Diagnosis | None:
+    """The first cause that explains enough of the cases, else the one that explains the largest part."""
+    parts: list[Diagnosis] = []
     for attempt in _attempts(view, means, cases):
         if found := attempt():
-            return found
-    return UNKNOWN
+            if found.explained >= REPAIRS:
+                return found
+            parts.append(found)
+    return max(parts, key=lambda one: one.repaired, default=None)
 
 
 Attempt = Callable[[], Diagnosis | None]
@@ -80,7 +99,6 @@ Attempt = Callable[[], Diagnosis | None]
 
 def _attempts(view: View, means: Means, cases: Sequence[AnswerRecord]) -> Iterator[Attempt]:
     """The causes in the order of what speaks for them."""
-    refused = sum(record.id in view.refused for record in cases) / len(cases)
     told = Counter(agent for record in cases for agent in named_agents(view, means, record.id))
     wishes = wording.wishes([view.said(record.id) for record in cases])
     attempts: list[tuple[float, int, Attempt]] = [
@@ -89,8 +107,9 @@ def _attempts(view: View, means: Means, cases: Sequence[AnswerRecord]) -> Iterat
     ]
     for _, _, attempt in sorted(attempts, key=lambda one: (-one[0], one[1])):
         yield attempt
-    if refused >= REFUSING:
-        yield lambda: _gap(means, cases)
+    refused = [record for record in cases if record.id in view.refused]
+    if len(refused) >= max(LEAST_CASES, PART * len(cases)):
+        yield lambda: _gap(means, refused, len(cases))
 
 
 def named_agents(view: View, means: Means, answer: str) -> list[str]:
@@ -149,7 +168,8 @@ def _prompt(means: Means, cases: Sequence[AnswerRecord], wishes: Sequence[str]) 
         return best
     unknown = all(means.replay.good(record, UNCHANGED) is None for record in own)
     if unknown and wishes and len(own) >= LEAST_CASES:
-        return Diagnosis("prompt", agent, change=Change(bullet=wording.BULLETS[wishes[0]][1]), cases=len(own))
+        change, ids = Change(bullet=wording.BULLETS[wishes[0]][1]), tuple(record.id for record in own)
+        return Diagnosis("prompt", agent, change=change, repaired=len(own), cases=len(own), proof=ids)
     return None
 
 
@@ -161,13 +181,17 @@ def lost_bullets(means: Means, agent: str) -> list[str]:
     return [line for line in versions[-2] if line not in versions[-1]]
 
 
-def _gap(means: Means, cases: Sequence[AnswerRecord]) -> Diagnosis | None:
-    """No agent could have answered, as far as replays know: what is missing is a tool."""
-    agents = sorted(means.surroundings.agents)
-    elsewhere = sum(any(means.replay.good(case, Change(agent=agent)) for agent in agents) for case in cases)
-    if elsewhere > (1 - REPAIRS) * len(cases):
+def _gap(means: Means, refused: Sequence[AnswerRecord], cases: int) -> Diagnosis | None:
+    """Refusals that no agent and no model could have helped, as far as replays know: what is missing is a tool."""
+    others = [Change(agent=agent) for agent in sorted(means.surroundings.agents)]
+    others += [Change(model=model) for model in means.surroundings.models]
+    stuck = [case for case in refused if not any(means.replay.good(case, other) for other in others)]
+    if len(stuck) < max(LEAST_CASES, PART * cases):
         return None
-    return Diagnosis("gap", most_common(Counter(record.agent for record in cases)), cases=len(cases))
+    agent = most_common(Counter(record.agent for record in stuck))
+    ids = tuple(record.id for record in stuck)
+    replayed = any(means.replay.good(case, UNCHANGED) is not None for case in stuck)
+    return Diagnosis("gap", agent, repaired=len(stuck), cases=cases, replayed=replayed, proof=ids)
 
 
 def _tried(
@@ -177,7 +201,7 @@ def _tried(
     verdicts = [(record, means.replay.good(record, change)) for record in cases]
     known = [(record, verdict) for record, verdict in verdicts if verdict is not None]
     repaired = [record for record, verdict in known if verdict]
-    if len(known) < LEAST_CASES or len(repaired) < REPAIRS * len(known):
+    if len(repaired) < max(LEAST_CASES, PART * len(known)):
         return None
     wrong, ids = most_common(Counter(record.agent for record in repaired)), tuple(record.id for record in repaired)
     return Diagnosis(cause, wrong, to, change, len(repaired), len(known), replayed=True, proof=ids)

@@ -56,11 +56,16 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week in words. `fixes` are for owners; those about one person's memory go to that person alone."""
+    """A week in words. `fixes` are for owners; those about one person's memory go to that person alone.
+
+    `chart` is a PNG in base 64, where there is one, `alt` the same in words.
+    """
 
     head: str
     fixes: tuple[Fix, ...]
     quiet: bool
+    chart: str = ""
+    alt: str = ""
 
     @property
     def text(self) -> str:

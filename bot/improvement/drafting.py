@@ -37,6 +37,7 @@ NEAR = 0.70  # cosine from which a known example is about the same
 ALIKE = 0.85  # cosine from which an example serves a question
 LOOKED_AT = 10  # nearest examples of each question
 MUTED = timedelta(days=7)
+MOSTLY = 0.5  # of a tool's calls fail: not calling it does more good than harm
 SLOT_WORDS = 4  # words of a value that a person writes
 MOST_VALUES = 8
 
@@ -135,11 +136,14 @@ def prompt_ops(diagnosis: Diagnosis) -> Iterator[tuple[Op, ...]]:
 
 
 def tool_ops(means: Means, suspect: Suspect, view: View) -> Iterator[tuple[Op, ...]]:
-    """Another tool that does the same; where there is none, not calling this one for a week."""
+    """Another tool that does the same; where there is none and most calls fail, not calling this one for a week."""
     tool = suspect.target.removeprefix("tool:")
     for other in means.surroundings.fallbacks.get(tool, ()):
         yield (SetFallback(tool=tool, to=other),)
-    yield (MuteTool(tool=tool, until=view.now + MUTED),)
+    recent = [answer for answer in suspect.answers if view.is_recent(answer)]
+    failed = sum(tool in view.record(answer).failed_tools for answer in recent)
+    if recent and failed >= MOSTLY * len(recent):
+        yield (MuteTool(tool=tool, until=view.now + MUTED),)
 
 
 def model_ops(view: View, means: Means, suspect: Suspect) -> Iterator[tuple[Op, ...]]:

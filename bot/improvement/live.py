@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import hashlib
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,9 +16,11 @@ from pydantic import TypeAdapter
 
 from adapters.message import Action
 from agents.spec import Roster
-from bot.improvement import digest, golden
+from bot.improvement import chart, digest, golden
 from bot.improvement.finding import Report
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
+from bot.improvement.forgetting import forget
+from bot.improvement.judging import Judge, calibration
 from bot.improvement.loop import Actor, Decision, Loop
 from bot.improvement.messages import (
     APPLY,
@@ -28,15 +31,15 @@ from bot.improvement.messages import (
     UNDO,
     Outgoing,
     Tap,
+    decided,
     messages,
     read_button,
-    undo_button,
 )
 from bot.improvement.operations import ReplaceFact, State
 from bot.improvement.overlays import Overlay, slice_hashes
 from bot.improvement.ports import UNCHANGED, Change, Means, Surroundings
 from bot.improvement.rates import Rate
-from bot.improvement.reading import Pseudonyms, book_of
+from bot.improvement.reading import Pseudonyms, book_of, record_of
 from bot.improvement.records import AnswerRecord, Book
 from bot.improvement.scoring import is_complaint
 from bot.improvement.storing import memory_of, rows_of
@@ -51,10 +54,20 @@ from memory.traces import Traces
 logger = logging.getLogger(__name__)
 
 WATCHED = "watched_at"
+JUDGED = "judged"
+DIGEST = "digest"  # begins the names of slots
+KEPT_TRACES = timedelta(days=90)
+TRIES = 5
+FORGETTING = "the improvement loop's rows changed again and again while somebody was forgotten; please try again"
 FOLLOWED_EVERY = 20.0  # seconds until other processes use what was applied in one
 
 
 _digest = TypeAdapter(digest.Digest)
+_judged = TypeAdapter(dict[str, bool])
+
+
+class ChangedMeanwhileError(Exception):
+    """Others saved in between, every time."""
 
 
 class Labelled:
@@ -103,7 +116,10 @@ class Improving:
         overlaid: OverlaidRoster,
         owners: Sequence[str],
         clock: Callable[[], datetime],
+        reviewer: Judge | None = None,
     ) -> None:
+        """`reviewer` looks at a sample of answers a week; without one the loop runs all the same."""
+        self._reviewer = reviewer
         self._store = store
         self._traces = traces
         self._labels = labels
@@ -172,12 +188,39 @@ class Improving:
             digest_ = _digest.validate_json(kept)
             return () if digest_.quiet else messages(digest_, slot, self._owners, self._people)
         loop, now = Loop(memory_of(rows)), self._clock()
+        judged = await self._reviewed(loop, book, means, rows)
         report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
         found = digest.written(report, f"week {week.number}", by_agent(book, now))
+        picture = await asyncio.to_thread(chart.drawn, replace(report, week=week.number))
+        if picture:
+            found = replace(found, chart=base64.b64encode(picture.png).decode(), alt=picture.alt)
         if found.quiet:
             found = digest.Digest("", (), quiet=True)
-        await self._store.save(version, rows_of(loop.memory) | {slot: _digest.dump_json(found).decode()})
+        earlier = [name for name in rows if name.startswith(f"{DIGEST}:")]
+        told = {slot: _digest.dump_json(found).decode(), JUDGED: _judged.dump_json(judged).decode()}
+        await self._store.save(version, rows_of(loop.memory) | told, drop=earlier)
         return () if found.quiet else messages(found, slot, self._owners, self._people)
+
+    async def _reviewed(self, loop: Loop, book: Book, means: Means, rows: Mapping[str, str]) -> dict[str, bool]:
+        """Let a model review a sample; what it fails is a signal, as long as it agrees with the owners' votes.
+
+        All its verdicts so far (True: failed), by answers that are still looked at.
+        """
+        before = {
+            name: bad for name, bad in _judged.validate_json(rows.get(JUDGED, "{}")).items() if name in book.answers
+        }
+        if self._reviewer is None:
+            return before
+        now = self._clock()
+        view = await asyncio.to_thread(loop.look, book, means, now)
+        found = await self._reviewer.review(view, now.toordinal() // 7)
+        logger.info("%d answers were reviewed with %d tokens", len(found.answers), found.tokens)
+        names = Pseudonyms(await self._store.pepper())
+        if calibration(before, owners_labels(book, {names.of(owner) for owner in self._owners})).is_trusted:
+            for signal in found.signals(view):
+                book.signalled(signal)
+        failed = {fault.answer for fault in found.faults}
+        return before | {answer: answer in failed for answer in found.answers}
 
     async def so_far(self, week: Week) -> tuple[Report, digest.Digest]:
         """What the digest would say now; nothing is remembered of it."""
@@ -193,7 +236,9 @@ class Improving:
         page = await self._traces.between(now - WINDOW, now)
         names = Pseudonyms(await self._store.pepper())
         self._people = {names.of(trace.person): trace.person for trace in page.traces}
-        book = book_of(page, await self._labels.all(), self._roster, names, {})
+        poor = [answer for answer, votes in page.votes.items() if "down" in votes.values()]
+        whys = await self._store.whys(poor)
+        book = book_of(page, await self._labels.all(), self._roster, names, {}, whys=whys)
         book = await self._with_vectors(book)
         means = Means(self._surroundings(), self._router.routing, Labelled(book), await self._known(book))
         return book, means
@@ -225,6 +270,42 @@ class Improving:
             product=[example.text for spec in self._roster.values() for example in spec.examples],
         )
 
+    # --- people who want to be forgotten ---
+
+    async def forget(self, people: Collection[str]) -> None:
+        """Keep nothing that leads back to a person (as all their senders); to be called while their traces are there.
+
+        Raises ChangedMeanwhileError when others keep saving in between.
+        """
+        names, now = Pseudonyms(await self._store.pepper()), self._clock()
+        page = await self._traces.between(now - KEPT_TRACES, now)
+        theirs = [trace for trace in page.traces if trace.person in people]
+        rated = {answer for answer, votes in page.votes.items() if any(person in votes for person in people)}
+        answers = {trace.id for trace in theirs} | rated
+        await self._forgotten([names.of(person) for person in people], answers)
+        for person in people:
+            await self._store.drop_whys(person, now)
+        texts = {record_of(trace, names, {}).text for trace in theirs}
+        await self._store.drop_vectors([text_name(text) for text in texts])
+        self._people = {name: person for name, person in self._people.items() if person not in people}
+
+    async def _forgotten(self, names: Sequence[str], answers: Collection[str]) -> None:
+        """Their rows, and the digests as they were kept."""
+        for _ in range(TRIES):
+            version, rows = await self._store.load()
+            if not rows:
+                return
+            memory = memory_of(rows)
+            for name in names:
+                forget(memory, name, answers)
+            judged = _judged.validate_json(rows.get(JUDGED, "{}"))
+            left = {name: bad for name, bad in judged.items() if name not in answers}
+            kept = rows_of(memory) | {JUDGED: _judged.dump_json(left).decode()}
+            if await self._store.save(version, kept, drop=[name for name in rows if name not in {*kept, WATCHED}]):
+                await self.refresh()
+                return
+        raise ChangedMeanwhileError(FORGETTING)
+
     # --- taps ---
 
     @staticmethod
@@ -233,19 +314,22 @@ class Improving:
         return action.id == BUTTON
 
     async def pressed(self, action: Action, *, owner: bool) -> tuple[str, Outgoing | None]:
-        """What a tap did, in a short note, and what is brought besides: a way to take it back."""
+        """What a tap did, in a short note, and what the tapped message says from now on (None: as before)."""
         tap = read_button(action.value)
         if tap is None:
             return "That button is not one of mine.", None
         names = Pseudonyms(await self._store.pepper())
         decision = await self._decided(tap, Actor(names.of(action.sender.key), owner=owner))
-        overlay = decision.overlay
-        if overlay is None or overlay.undoes:
+        if not decision.ok:
             return decision.text, None
-        body = f"✓ **{tap.finding}** applied. I watch it, and take it back if it hurts."
-        return decision.text, Outgoing(
-            action.sender.key, f"applied-{overlay.n}", body, (undo_button(tap.finding, overlay.n),)
-        )
+        return decision.text, decided(await self._shown(tap.finding), tap, decision, action.sender)
+
+    async def _shown(self, finding: str) -> str:
+        """What the latest digest says about a finding; its number alone when that is gone."""
+        rows = (await self._store.load())[1]
+        kept = [_digest.validate_json(rows[name]) for name in sorted(rows) if name.startswith(f"{DIGEST}:")]
+        bodies = [fix.body for one in kept for fix in one.fixes if fix.finding == finding]
+        return bodies[-1] if bodies else f"**{finding}**"
 
     async def apply(self, name: str, actor: Actor) -> Decision:
         """Apply the shown proposal of a finding."""
@@ -317,6 +401,12 @@ def _evidence(loop: Loop, name: str, actor: Actor) -> Decision:
         return Decision(ok=False, text="Only an owner can see that.")
     shown = " ".join(answer[:8] for answer in finding.evidence[-5:])
     return Decision(ok=False, text=f"{finding.rate} bad. `nova trace` shows them: {shown}")
+
+
+def owners_labels(book: Book, owners: Collection[str]) -> dict[str, bool]:
+    """Answers that owners voted on; True for a 👎."""
+    votes = [signal for answer in book.answers for signal in book.on(answer) if signal.person in owners]
+    return {vote.answer: vote.kind == "down" for vote in votes if vote.kind in {"up", "down"}}
 
 
 def by_agent(book: Book, now: datetime) -> dict[str, Rate]:

@@ -64,6 +64,8 @@ class Memory:
     history: dict[int, Rate] = field(default_factory=dict[int, Rate])
     audit: list[Entry] = field(default_factory=list[Entry])
     issued: int = 0
+    actors: dict[str, str] = field(default_factory=dict[str, str])
+    numbered: int = 0  # actors so far, those who are forgotten too
 
 
 class Loop:
@@ -279,7 +281,7 @@ class Loop:
                 proposal.finding,
                 proposal.ops,
                 proposal.slices,
-                by=actor.id,
+                by=self._number_of(actor.id),
                 at=now,
                 canary=0.5 if cautious else 1.0,
                 evaluation=evaluation,
@@ -309,7 +311,7 @@ class Loop:
         if not actor.owner and actor.id not in subjects:
             return Decision(ok=False, text="Only an owner can undo that.")
         try:
-            overlay = self.overlays.undo(n, by=actor.id, at=now)
+            overlay = self.overlays.undo(n, by=self._number_of(actor.id), at=now)
         except Stale as problem:
             return Decision(ok=False, text=f"Not undone: {problem}.")
         self._set(replace(self.memory.findings[target.finding], state="dismissed", muted_until=now + MUTED))
@@ -340,7 +342,16 @@ class Loop:
 
     def _audited(self, at: datetime, actor: str, act: str, subject: str) -> None:
         previous = self.memory.audit[-1].hash if self.memory.audit else START
-        self.memory.audit.append(entry(previous, at, actor, act, subject))
+        self.memory.audit.append(entry(previous, at, self._number_of(actor), act, subject))
+
+    def _number_of(self, actor: str) -> str:
+        """What the audit and overlays call somebody: a number that nothing connects with them once they are gone."""
+        if actor == NOVA:
+            return NOVA
+        if actor not in self.memory.actors:
+            self.memory.numbered += 1
+            self.memory.actors[actor] = f"act-{self.memory.numbered}"
+        return self.memory.actors[actor]
 
     # --- the report ---
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.message import Button
-from bot.improvement.digest import HASH, Digest, Fix
+from adapters.message import Button, Person, Upload
+from bot.improvement.digest import HASH, Digest, Fix, literal
 from bot.improvement.finding import Proposal
+from bot.improvement.loop import Decision
 from bot.improvement.overlays import digest as hashed
 
 BUTTON = "fix"
@@ -24,6 +26,7 @@ class Outgoing:
     key: str
     body: str
     buttons: tuple[Button, ...] = ()
+    pictures: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,26 @@ def read_button(value: str) -> Tap | None:
     return Tap(parts[1], parts[2], parts[3], int(parts[4]))
 
 
+def decided(shown: str, tap: Tap, decision: Decision, person: Person) -> Outgoing:
+    """What a message says after a tap: the fix as it was shown, and what was decided by whom."""
+    mark = {APPLY: "✓", UNDO: "↩️", LATER: "⏰"}.get(tap.what, "🙅")
+    by = f" By {literal(person.name)}." if person.name else ""
+    overlay = decision.overlay
+    left = (undo_button(tap.finding, overlay.n),) if overlay and not overlay.undoes else ()
+    key = f"fix-{tap.finding}-{tap.what}-{overlay.n if overlay else 0}"
+    return Outgoing(person.key, key, f"{shown}\n\n{mark} {decision.text}{by}", left)
+
+
 def messages(digest: Digest, slot: str, owners: Sequence[str], people: Mapping[str, str]) -> list[Outgoing]:
     """The head and each fix to every owner; a fix about a person's memory to that person alone.
 
     `people` are the persons behind opaque names.
     """
     found: list[Outgoing] = []
+    chart = Upload("complaints.png", "image/png", base64.b64decode(digest.chart), digest.alt)
+    pictures = (chart,) if digest.chart else ()
     for owner in dict.fromkeys(owners):
-        found.append(Outgoing(owner, f"{slot}:{owner}", digest.head))
+        found.append(Outgoing(owner, f"{slot}:{owner}", digest.head, pictures=pictures))
         found += [
             Outgoing(owner, f"{slot}:{owner}:{fix.finding}", fix.body, buttons(fix))
             for fix in digest.fixes

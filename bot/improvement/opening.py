@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from agents.models import Model
 from agents.spec import Roster, Tier
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
+from bot.improvement.judging import Judge
 from bot.improvement.live import Improving
+from bot.improvement.whys import Whys
 from bot.router import Router
 from memory.connection import RedisClient
 from memory.encoder import Encoder
@@ -21,9 +23,10 @@ from memory.traces import Traces
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The loop, and the roster and router with overlays in force, for everybody else to use."""
+    """The loop, the question why, and the roster and router with overlays in force, for everybody else to use."""
 
     improving: Improving
+    whys: Whys
     roster: OverlaidRoster
     router: SteeredRouter
 
@@ -39,7 +42,11 @@ def open_loop(
     models: Mapping[Tier, Model],
     owners: Sequence[str],
 ) -> Opened:
-    """Nothing is read yet: `Improving.followed` or `Improving.refresh` puts overlays into force."""
+    """Nothing is read yet: `Improving.followed` or `Improving.refresh` puts overlays into force.
+
+    The first model that thinks reviews answers; where none does, nobody does.
+    """
+    thinking = [model for model in models.values() if model.thinks]
     overlaid = OverlaidRoster(roster, {model.name: tier for tier, model in models.items()})
     steered = SteeredRouter(router, roster, encoder)
     improving = Improving(
@@ -52,5 +59,6 @@ def open_loop(
         overlaid=overlaid,
         owners=owners,
         clock=lambda: datetime.now(UTC),
+        reviewer=Judge(thinking[0]) if thinking else None,
     )
-    return Opened(improving, overlaid, steered)
+    return Opened(improving, Whys(Improvement(redis), traces), overlaid, steered)

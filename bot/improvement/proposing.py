@@ -127,7 +127,7 @@ def _candidate(one: Explained, bench: Bench, build: Sequence[AnswerRecord]) -> t
             return best(model_ops(bench.view, bench.means, suspect), repaired)
         case "tool":
             drafts = list(tool_ops(bench.means, suspect, bench.view))
-            return best(drafts, repaired) or drafts[-1]
+            return best(drafts, repaired) or next((ops for ops in drafts if isinstance(ops[0], MuteTool)), None)
         case "memory":
             drafts = list(memory_ops(bench.view, bench.means, suspect))
             return best(drafts, repaired) or _unreplayed(drafts, bench, bad)

@@ -9,9 +9,10 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import cast
 
 from bot.improvement.listening import Listener
-from bot.improvement.records import AnswerRecord, Book, ToolStatus, ToolUse
+from bot.improvement.records import AnswerRecord, Book, ToolStatus, ToolUse, Why
 from bot.improvement.redaction import redacted
 from memory.labels import Label
 from memory.traces import Page, ToolSpan, Trace
@@ -32,8 +33,18 @@ class Pseudonyms:
         return hmac.new(self._pepper, person.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+Whys = Mapping[str, Mapping[str, str]]
+"""Reasons by answer and person."""
+
+
 def book_of(
-    page: Page, labels: Iterable[Label], agents: Iterable[str], names: Pseudonyms, vectors: Mapping[str, bytes]
+    page: Page,
+    labels: Iterable[Label],
+    agents: Iterable[str],
+    names: Pseudonyms,
+    vectors: Mapping[str, bytes],
+    *,
+    whys: Whys | None = None,
 ) -> Book:
     """All answers of a period with their signals; `vectors` of redacted texts, as far as they are known."""
     book = Book()
@@ -50,6 +61,8 @@ def book_of(
             listener.pressed(
                 trace.id, names.of(person), "up" if vote == "up" else "down", trace.started_at + RATED_AFTER
             )
+        for person, reason in (whys or {}).get(trace.id, {}).items():
+            listener.why(trace.id, names.of(person), cast("Why", reason), trace.started_at + RATED_AFTER)
     for label in labels:
         if label.source != "command" and label.answer in book.answers:
             listener.rerouted(names.of(label.person), "", label.agent, label.at, answer=label.answer)

@@ -12,7 +12,18 @@ from typing import Literal
 
 ToolStatus = Literal["ok", "empty", "error", "timeout", "missing"]  # missing: no such tool is registered
 Kind = Literal[
-    "down", "up", "puzzled", "correction", "reroute", "rephrase", "retry", "edited", "thanks", "why", "abandoned"
+    "down",
+    "up",
+    "puzzled",
+    "correction",
+    "reroute",
+    "rephrase",
+    "retry",
+    "edited",
+    "thanks",
+    "why",
+    "abandoned",
+    "judged",
 ]
 Why = Literal["wrong agent", "wrong facts", "style", "not done", "out of date", "skip"]
 

@@ -29,6 +29,7 @@ SEEN: Mapping[str, float] = {
     "edited": 8,
     "thanks": 0.15,
     "abandoned": 1.5,
+    "judged": 4,
     "error": 30,
     "empty": 2.5,
     "refusal": 6,
@@ -41,6 +42,7 @@ LEAST, MOST = 0.03, 0.40
 ROUNDS = 25
 STRENGTH = 6.0  # of the prior on a cell's rate
 CANNED = 4  # different questions with the same answer
+WORSE, SURELY = 0.05, 0.95  # by how much the same answer must draw more complaints, and how certain that is
 BAD = 0.5  # an answer more likely bad than not
 GRID: Floats = np.linspace(0.0025, 0.9975, 200)
 
@@ -55,15 +57,22 @@ def refusals(book: Book, records: Sequence[AnswerRecord]) -> frozenset[str]:
     """
     idle = [record for record in records if not any(use.status == "ok" for use in record.tools)]
     said = {record.id for record in idle if _says_so(record)}
-    usual = sum(is_complaint(book, record.id) for record in records) / max(1, len(records))
+    drawn = sum(_is_regretted(book, record.id) for record in records)
     groups: dict[str, list[AnswerRecord]] = {}
     for record in idle:
         groups.setdefault(" ".join(wording.words(record.answer)), []).append(record)
     for text, group in groups.items():
-        complaints = sum(is_complaint(book, record.id) for record in group)
-        if text and len({record.text for record in group}) >= CANNED and complaints > 3 * usual * len(group):
+        complaints = sum(_is_regretted(book, record.id) for record in group)
+        varied = text and len({record.text for record in group}) >= CANNED
+        others = drawn - complaints, len(records) - len(group)
+        if varied and beta_beats(complaints, len(group), *others, lead=WORSE) > SURELY:
             said.update(record.id for record in group)
     return frozenset(said)
+
+
+def _is_regretted(book: Book, answer: str) -> bool:
+    """Whether it drew anything that speaks against it."""
+    return any(signal.kind in NEGATIVE for signal in book.on(answer))
 
 
 def _says_so(record: AnswerRecord) -> bool:
@@ -154,21 +163,21 @@ def score(book: Book, records: Sequence[AnswerRecord], refused: frozenset[str]) 
         logs[record.id], against[record.id] = _log_ratio(
             record, tuple(book.on(record.id)), weights, refused=record.id in refused
         )
-    values = np.array([logs[record.id] for record in records])
-    prior = _prior(values)
-    odds = np.exp(values) * prior / (1 - prior)
+    usual = prior(list(logs.values()))
+    odds = np.exp(np.array(list(logs.values()))) * usual / (1 - usual)
     bad = dict(zip(logs, (odds / (1 + odds)).tolist(), strict=True))
-    return Scores(logs, bad, against, prior)
+    return Scores(logs, bad, against, usual)
 
 
-def _prior(logs: Floats) -> float:
-    prior = PRIOR
-    if not len(logs):
-        return prior
-    ratios = np.exp(logs)
+def prior(logs: Sequence[float]) -> float:
+    """The share of bad answers that their log ratios make likeliest."""
+    found = PRIOR
+    if not logs:
+        return found
+    ratios = np.exp(np.array(logs))
     for _ in range(ROUNDS):
-        prior = float(np.clip((prior * ratios / (prior * ratios + 1 - prior)).mean(), LEAST, MOST))
-    return prior
+        found = float(np.clip((found * ratios / (found * ratios + 1 - found)).mean(), LEAST, MOST))
+    return found
 
 
 def _log_ratio(

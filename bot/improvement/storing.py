@@ -19,6 +19,7 @@ _overlay = TypeAdapter(Overlay)
 _entry = TypeAdapter(Entry)
 _watched = TypeAdapter(dict[int, str])
 _history = TypeAdapter(dict[int, Rate])
+_actors = TypeAdapter(dict[str, str])
 _news = TypeAdapter(list[Happened])
 
 
@@ -33,6 +34,8 @@ def rows_of(memory: Memory) -> dict[str, str]:
         "history": _text(_history, memory.history),
         "news": _text(_news, memory.news),
         "issued": str(memory.issued),
+        "actors": _text(_actors, memory.actors),
+        "numbered": str(memory.numbered),
     }
 
 
@@ -50,6 +53,8 @@ def memory_of(rows: Mapping[str, str]) -> Memory:
         history=_history.validate_json(rows.get("history", "{}")),
         audit=[_entry.validate_json(rows[name]) for name in sorted(rows) if name.startswith("audit:")],
         issued=int(rows.get("issued", "0")),
+        actors=_actors.validate_json(rows.get("actors", "{}")),
+        numbered=int(rows.get("numbered", "0")),
     )
 
 

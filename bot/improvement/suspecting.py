@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.improvement.detection import LEAST_BAD, LEAST_PEOPLE, Cell, cell, cells, changed_at, peel
-from bot.improvement.diagnosis import UNKNOWN, Diagnosis, diagnose
+from bot.improvement.diagnosis import REPAIRS, UNKNOWN, Diagnosis, diagnose
 from bot.improvement.finding import Suspect
-from bot.improvement.ports import UNCHANGED, Change, Means
+from bot.improvement.ports import UNCHANGED, Change, Means, Replay
+from bot.improvement.records import AnswerRecord
 from bot.improvement.view import View
 
+MOST_ROUNDS = 5
+LOWER = 0.01  # by which the usual rate must fall for another round
+WORTHWHILE = 0.5  # bad answers a week above the usual; less is not worth anybody's time
 CONFIRMED = 0.5  # of the refusals another model must answer
 
 
@@ -23,21 +28,92 @@ class Explained:
 
 def suspects(view: View, means: Means) -> list[Explained]:
     """Worst first."""
+    means = replace(means, replay=Remembered(means.replay))
     by_rate, explained = peel(view, means.memories)
+    explained |= repaired(view, means.replay)
     found = [Explained(one) for one in by_rate if _is_confirmed(view, means, one)]
-    diagnosed: list[tuple[Diagnosis, Cell]] = []
-    unknown: list[Cell] = []
-    for one in cells(view, explained):
-        diagnosis = diagnose(view, means, one)
-        if diagnosis.cause == "unknown":
-            unknown.append(one)
-        else:
-            diagnosed.append((diagnosis, one))
-    found += [Explained(_pooled(view, group), group[0][0]) for group in _groups(view, diagnosed)]
-    found = _once_each(found)
-    known = frozenset(answer for one in found for answer in one.suspect.evidence)
-    found += [Explained(_unexplained(view, one)) for one in unknown if not known & frozenset(one.evidence)]
-    return sorted(found, key=lambda one: (-one.suspect.excess, one.suspect.key))
+    return _Search(view, means, explained, usual_rate(view, explained)).beside(found)
+
+
+def usual_rate(view: View, explained: frozenset[str]) -> float:
+    """The rate of bad answers outside of the kinds of questions that stand out.
+
+    Where much goes wrong at once, the mean of all answers is no measure for one kind of them.
+    """
+    usual = view.scores.prior
+    for _ in range(MOST_ROUNDS):
+        kinds = [one for one in cells(view, explained, usual) if "/" not in one.key and one.key.startswith("kind:")]
+        rest = view.prior_without(explained.union(*(one.answers for one in kinds)))
+        if rest > usual - LOWER:
+            break
+        usual = rest
+    return usual
+
+
+Group = list[tuple[Diagnosis, Cell]]
+
+
+class _Search:
+    """Suspects among what rates alone do not explain; causes are looked for once."""
+
+    def __init__(self, view: View, means: Means, explained: frozenset[str], usual: float) -> None:
+        self._view = view
+        self._means = means
+        self._explained = explained
+        self._usual = usual
+        self._causes: dict[str, tuple[Diagnosis, ...]] = {}
+
+    def beside(self, by_rate: Sequence[Explained]) -> list[Explained]:
+        """These and what else there is, worst first."""
+        view, watched = self._view, cells(self._view, self._explained, self._usual)
+        diagnosed = [(diagnosis, one) for one in watched for diagnosis in self._diagnoses(one)]
+        found = _once_each([*by_rate, *(self._pooled(group) for group in _groups(view, diagnosed))])
+        known = frozenset(answer for one in found for answer in one.suspect.evidence)
+        unknown = [one for one in watched if not self._diagnoses(one) and not known & frozenset(one.evidence)]
+        found += [Explained(_unexplained(view, one)) for one in unknown]
+        return sorted(found, key=lambda one: (-one.suspect.excess, one.suspect.key))
+
+    def _diagnoses(self, one: Cell) -> tuple[Diagnosis, ...]:
+        if one.key not in self._causes:
+            self._causes[one.key] = diagnose(self._view, self._means, one)
+        return self._causes[one.key]
+
+    def _pooled(self, group: Group) -> Explained:
+        """Cells with one cause are one suspect: together they may be enough."""
+        view, diagnosis = self._view, group[0][0]
+        concerned = [answer for answer in _concerned(view, group) - self._explained if self._fits(diagnosis, answer)]
+        answers = tuple(sorted(concerned, key=view.place_of.__getitem__))
+        return Explained(_suspect(view, diagnosis, answers, self._usual), diagnosis)
+
+    def _fits(self, diagnosis: Diagnosis, answer: str) -> bool:
+        """Whether an answer may be one of a cause's: not if it was bad and the change would not have repaired it."""
+        if not (diagnosis.replayed and diagnosis.change != UNCHANGED and self._view.scores.is_bad(answer)):
+            return True
+        return self._means.replay.good(self._view.record(answer), diagnosis.change) is not False
+
+
+class Remembered:
+    """A replay whose verdicts are kept: the same case is in several cells."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self._kept: dict[tuple[str, Change], bool | None] = {}
+
+    def good(self, record: AnswerRecord, change: Change) -> bool | None:
+        if (record.id, change) not in self._kept:
+            self._kept[record.id, change] = self._replay.good(record, change)
+        return self._kept[record.id, change]
+
+    @property
+    def tokens(self) -> int:
+        return self._replay.tokens
+
+
+def repaired(view: View, replay: Replay) -> frozenset[str]:
+    """Bad answers of earlier overlay versions that would be good today."""
+    head = max((record.overlay for record in view.records), default=0)
+    old = [record for record in view.records if record.overlay < head and view.scores.is_bad(record.id)]
+    return frozenset(record.id for record in old if replay.good(record, UNCHANGED))
 
 
 def _is_confirmed(view: View, means: Means, suspect: Suspect) -> bool:
@@ -52,9 +128,6 @@ def _is_confirmed(view: View, means: Means, suspect: Suspect) -> bool:
         return True
     given = [sum(bool(means.replay.good(case, Change(model=other))) for case in known) for other in others]
     return max(given) >= CONFIRMED * len(known)
-
-
-Group = list[tuple[Diagnosis, Cell]]
 
 
 def _groups(view: View, diagnosed: Group) -> list[Group]:
@@ -77,14 +150,12 @@ def _is_one(view: View, group: Group, diagnosis: Diagnosis) -> bool:
     return first.to == diagnosis.to and bool(kinds & {view.cluster_of[answer] for answer in diagnosis.proof})
 
 
-def _pooled(view: View, group: Group) -> Suspect:
-    """Cells with one cause are one suspect: together they may be enough."""
-    diagnosis = group[0][0]
-    answers = tuple(sorted(_concerned(view, group), key=view.place_of.__getitem__))
-    together = cell(view, diagnosis.target, answers)
+def _suspect(view: View, diagnosis: Diagnosis, answers: tuple[str, ...], usual: float) -> Suspect:
+    together = cell(view, diagnosis.target, answers, usual)
     people = view.people(together.evidence)
     version = {"prompt": "prompt", "route": "router"}.get(diagnosis.cause)
     begun = version is not None and changed_at(view, answers, version)
+    enough = len(together.evidence) >= LEAST_BAD and len(people) >= LEAST_PEOPLE
     return Suspect(
         key=diagnosis.target,
         cause=diagnosis.cause,
@@ -93,7 +164,7 @@ def _pooled(view: View, group: Group) -> Suspect:
         answers=answers,
         people=len(people),
         excess=max(together.excess, 0.0),
-        ready=together.ready or (begun and len(together.evidence) >= LEAST_BAD and len(people) >= LEAST_PEOPLE),
+        ready=together.excess >= WORTHWHILE and (together.ready or (begun and enough)),
         agent=diagnosis.agent,
         centroid=together.centroid,
         reason=_reason(diagnosis),
@@ -101,18 +172,22 @@ def _pooled(view: View, group: Group) -> Suspect:
 
 
 def _concerned(view: View, group: Group) -> set[str]:
-    """Of routes, answers to the kinds of questions that the change repairs, not given by the right agent."""
+    """Answers to the kinds of questions that the change repairs; of routes, those not given by the right agent.
+
+    A cause that explains most of a cell has all of that cell's answers by its agent.
+    """
     diagnosis = group[0][0]
-    answers = {answer for _, one in group for answer in one.answers}
-    if diagnosis.cause != "route":
-        return {answer for answer in answers if view.record(answer).agent == diagnosis.agent}
     kinds = {view.cluster_of[answer] for other, _ in group for answer in other.proof}
-    answers = {record.id for record in view.records if view.cluster_of[record.id] in kinds}
-    return {answer for answer in answers if diagnosis.to not in view.record(answer).agents}
+    if diagnosis.cause == "route":
+        answers = {record.id for record in view.records if view.cluster_of[record.id] in kinds}
+        return {answer for answer in answers if diagnosis.to not in view.record(answer).agents}
+    whole = {answer for other, one in group if other.explained >= REPAIRS for answer in one.answers}
+    parts = {answer for _, one in group for answer in one.answers if view.cluster_of[answer] in kinds}
+    return {answer for answer in whole | parts if view.record(answer).agent == diagnosis.agent}
 
 
 def _reason(diagnosis: Diagnosis) -> str:
-    if not diagnosis.replayed:
+    if not diagnosis.replayed or diagnosis.cause == "gap":
         return f"{diagnosis.cases} answers"
     return f"{diagnosis.repaired} of {diagnosis.cases} would have been right"
 

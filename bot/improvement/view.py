@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from bot.improvement.clusters import Cluster, clusters, unpacked
-from bot.improvement.listening import REPHRASES_WITHIN
+from bot.improvement.listening import CORRECTS_WITHIN, REPHRASES_WITHIN
 from bot.improvement.ports import Routing
-from bot.improvement.records import AnswerRecord, Book, SignalRecord
-from bot.improvement.scoring import Scores, refusals, score
+from bot.improvement.records import AnswerRecord, Book, Kind, SignalRecord
+from bot.improvement.remarks import Remark, understood
+from bot.improvement.scoring import Scores, prior, refusals, score
 
 WINDOW = timedelta(weeks=4)
 RECENT = timedelta(days=7)
 MATURE = timedelta(hours=24)  # silences before that say nothing yet
 SESSION = timedelta(minutes=60)  # a pause that ends a conversation
+SPOKEN: frozenset[Kind] = frozenset(["correction", "rephrase", "retry", "reroute", "edited", "thanks"])
 SAME_QUESTION = 0.7  # cosine of one person's next question that makes it the same one in other words
 
 
@@ -56,6 +58,10 @@ class View:
     def is_recent(self, answer: str) -> bool:
         return self.record(answer).at >= self.now - RECENT
 
+    def prior_without(self, answers: Collection[str]) -> float:
+        """The usual rate of bad answers when some are not counted."""
+        return prior([ratio for name, ratio in self.scores.log_ratio.items() if name not in answers])
+
     def said(self, answer: str) -> str:
         """What the person wrote about an answer, as far as it is kept."""
         texts = [signal.text for signal in self.book.on(answer) if signal.kind == "correction"]
@@ -65,8 +71,9 @@ class View:
 def look(book: Book, routing: Routing, now: datetime, *, window: timedelta = WINDOW) -> View:
     """The mature answers of the last weeks."""
     found = [record for record in book.between(now - window, now - MATURE) if record.id not in book.asides]
-    vectors = _vectors(found, routing)
-    records = tuple(found)
+    book = _with_remarks(book, found, routing)
+    records = tuple(record for record in found if record.id not in book.asides)
+    vectors = _vectors(records, routing)
     sessions = _sessions(records)
     book = _with_rephrasings(book, records, vectors, sessions)
     refused = refusals(book, records)
@@ -83,6 +90,43 @@ def look(book: Book, routing: Routing, now: datetime, *, window: timedelta = WIN
         refused=refused,
         now=now,
     )
+
+
+def _with_remarks(book: Book, records: Sequence[AnswerRecord], routing: Routing) -> Book:
+    """The signals that short next messages are; an answer to an objection is no question to learn from."""
+    heard = [record for record in records if book.remarks.get(record.id)]
+    after = _answers_to(heard, records, book.remarks)
+    replies = frozenset(after.values())
+    remarks = [Remark(book.remarks[record.id], record.text) for record in heard]
+    questions = [record.text for record in records if record.id not in replies]
+    said = understood(remarks, questions, routing, {record.text: record.vector for record in records})
+    signals, asides = dict(book.signals), set(book.asides)
+    for record, remark, kind in zip(heard, remarks, said, strict=True):
+        if kind is None or _has_spoken(signals.get(record.id, {}), record.person):
+            continue
+        signal = SignalRecord(record.id, record.person, kind, record.at, remark.text)
+        signals[record.id] = {**signals.get(record.id, {}), (record.person, kind): signal}
+        if kind == "correction" and record.id in after:
+            asides.add(after[record.id])
+    return Book(book.answers, signals, asides, book.remarks)
+
+
+def _answers_to(
+    heard: Sequence[AnswerRecord], records: Sequence[AnswerRecord], remarks: Mapping[str, str]
+) -> dict[str, str]:
+    """The answers that remarks got, by the answer that each remark is about."""
+    waiting = {(record.person, record.conversation, remarks[record.id]): record for record in heard}
+    found: dict[str, str] = {}
+    for record in records:
+        about = waiting.get((record.person, record.conversation, record.text))
+        if about and timedelta(0) < record.at - about.at <= CORRECTS_WITHIN:
+            found[about.id] = record.id
+    return found
+
+
+def _has_spoken(signals: Mapping[tuple[str, Kind], SignalRecord], person: str) -> bool:
+    """Whether the person's words about the answer are known already."""
+    return any(who == person and kind in SPOKEN for who, kind in signals)
 
 
 def _vectors(records: Sequence[AnswerRecord], routing: Routing) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -121,8 +165,7 @@ def _with_rephrasings(
         if before is None or record.at - records[before].at > REPHRASES_WITHIN:
             continue
         earlier = records[before]
-        told = {signal.kind for signal in signals.get(earlier.id, {}).values() if signal.person == record.person}
-        if told & {"correction", "rephrase", "retry", "reroute", "edited", "thanks"}:
+        if _has_spoken(signals.get(earlier.id, {}), record.person):
             continue
         if float(vectors[before] @ vectors[place]) >= SAME_QUESTION:
             again = SignalRecord(earlier.id, record.person, "rephrase", record.at, record.text)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.message import Action, Person, Target
 from agents.spec import Roster
+from bot.improvement.audit import verified
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
 from bot.improvement.live import Improving
 from bot.improvement.loop import Actor
@@ -16,7 +18,9 @@ from bot.improvement.messages import BUTTON, Outgoing
 from bot.improvement.operations import AddBullet, MuteTool
 from bot.improvement.overlays import Overlays, slice_hashes
 from bot.improvement.reading import Pseudonyms, book_of, record_of
+from bot.improvement.storing import memory_of
 from bot.improvement.weeks import Week
+from bot.improvement.whys import Whys
 from bot.router import learned
 from bot.router.judge import Judge
 from bot.router.trained import TrainedRouter
@@ -106,6 +110,8 @@ async def test_a_tap_in_the_digest_teaches_the_router(store: Store):
     note, besides = await live.pressed(pressing(apply_button(found)), owner=True)
     assert note == "Applied 09:00."
     assert besides is not None
+    assert besides.body.endswith("✓ Applied 09:00.")
+    assert "Tested:" in besides.body
     assert router.route("gravel pump pressure").agents == (BIKES,) != before
     note, _ = await live.pressed(pressing(besides.buttons[0].value), owner=True)
     assert note == "Undone 09:00."
@@ -213,3 +219,79 @@ def test_a_person_has_a_name_that_only_this_nova_can_read(person: str):
     assert person not in repr(record)
     assert NAMES.of(person) != Pseudonyms(b"other").of(person)
     assert book_of(Page(()), (), [], NAMES, {}).answers == {}
+
+
+async def test_after_a_tap_the_message_says_what_was_decided_and_by_whom(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    value = next(message.buttons[3].value for message in found if message.buttons)
+    press = replace(pressing(value), sender=Person(OWNER, "Sara"))
+    _, changed = await live.pressed(press, owner=True)
+    assert changed is not None
+    assert changed.body.endswith("🙅 Noted. I won't bring it up for eight weeks. By Sara.")
+    assert changed.buttons == ()
+
+
+# --- one tap why ----------------------------------------------------------------------------------------
+
+
+async def test_a_person_is_asked_why_once_a_day(store: Store):
+    await a_bad_week(store)
+    whys = Whys(Improvement(store.redis), Traces(store.redis))
+    first, second = f"{1:012x}", f"{5:012x}"
+    assert [button.label for button in await whys.offer(first, "telegram:ada", NOW)][-1] == "Skip"
+    assert await whys.offer(second, "telegram:ada", NOW + timedelta(hours=3)) == ()
+    assert await whys.offer(second, "telegram:ada", NOW + timedelta(days=1))
+    assert await whys.offer(second, "telegram:ben", NOW)
+
+
+async def test_the_reason_a_person_taps_is_read_with_their_vote(store: Store):
+    await a_bad_week(store)
+    improvement, traces = Improvement(store.redis), Traces(store.redis)
+    whys, answer = Whys(improvement, traces), f"{1:012x}"
+    await Feedback(store.redis).vote(answer, "telegram:ada", "down")
+    button = (await whys.offer(answer, "telegram:ada", NOW))[4]
+    trace = await traces.get(answer)
+    assert trace
+    press = replace(pressing(button.value), sender=Person("telegram:ada", ""))
+    assert (await whys.pressed(press))[1] is None  # pressed elsewhere
+    press = replace(press, conversation=trace.conversation)
+    assert await whys.pressed(press) == ("Noted, thank you.", "out of date")
+    page = await traces.between(NOW - timedelta(days=7), NOW)
+    book = book_of(page, [], [], NAMES, {}, whys=await improvement.whys([answer]))
+    assert "out of date" in {signal.why for signal in book.on(answer)}
+
+
+# --- forgetting -----------------------------------------------------------------------------------------
+
+
+async def test_a_person_who_is_forgotten_leaves_no_name_and_no_word(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    await live.pressed(pressing(apply_button(found)), owner=True)
+    improvement = Improvement(store.redis)
+    await improvement.keep_why(f"{1:012x}", OWNER, "style")
+    opaque = Pseudonyms(await improvement.pepper()).of(OWNER)
+    assert opaque in str((await improvement.load())[1])
+    await live.forget([OWNER])
+    rows = (await improvement.load())[1]
+    assert opaque not in str(rows)
+    assert await improvement.whys([f"{1:012x}"]) == {}
+    assert verified(memory_of(rows).audit)
+
+
+async def test_answers_of_a_forgotten_person_are_no_evidence_any_more(store: Store):
+    await a_bad_week(store)
+    live, router, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    await live.pressed(pressing(apply_button(found)), owner=True)
+    page = await Traces(store.redis).between(NOW - timedelta(days=7), NOW)
+    theirs = {one.id for one in page.traces if one.person == f"telegram:{PEOPLE[0]}"}
+    before = (await live.loop()).memory.findings["F-1"].evidence
+    await live.forget([f"telegram:{PEOPLE[0]}"])
+    after = (await live.loop()).memory.findings["F-1"].evidence
+    assert set(before) & theirs
+    assert set(before) - set(after) == set(before) & theirs
+    assert router.route("gravel pump pressure").agents == (BIKES,)  # what was approved stays

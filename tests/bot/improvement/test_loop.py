@@ -228,6 +228,21 @@ def test_a_failing_tool_is_muted_or_replaced(others: tuple[str, ...], kind: type
     assert report.documents[0].kind == "bug.report"
 
 
+def test_two_faults_in_one_kind_of_question_are_told_apart():
+    weeks, world = Weeks(), World()
+    weeks.fine(40)
+    line = BULLETS["table"][1]
+    for number in range(32):
+        text = f"{PUMPS[number % len(PUMPS)]} {('dry', 'wet', 'mud', 'sand', 'snow')[number % 5]} {number}"
+        if number % 2:
+            world.right[text] = BIKES
+        else:
+            world.needs[text] = line
+        weeks.asks(PEOPLE[number % 4], text, TALK, then="no, that's not it")
+    _, report = looked(weeks, means(world))
+    assert {f"route:{TALK}>{BIKES}", f"prompt:{TALK}"} <= {finding.target for finding in report.findings}
+
+
 def test_a_fact_that_is_out_of_date_is_corrected_by_its_person_alone():
     weeks, world = Weeks(), World()
     world.facts |= {(person, "oven"): "Hall 1" for person in PEOPLE}
