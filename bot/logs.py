@@ -1,13 +1,20 @@
-"""Logs without secrets."""
+"""Logs without secrets, as text or as JSON lines."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.telemetry import turn
 
 TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}|\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}|\bsk-[\w-]{16,}")
 HIDDEN = "[secret]"
+
+Form = Literal["text", "json"]
 
 
 class Redacting(logging.Formatter):
@@ -18,10 +25,33 @@ class Redacting(logging.Formatter):
         self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
+        return self.redacted(super().format(record))
+
+    def redacted(self, text: str) -> str:
         for secret in self._secrets:
-            line = line.replace(secret, HIDDEN)
-        return TOKEN.sub(HIDDEN, line)
+            text = text.replace(secret, HIDDEN)
+        return TOKEN.sub(HIDDEN, text)
+
+
+class JsonLines(Redacting):
+    """One JSON object a line: `at` (UTC), `level`, `logger`, `message`, and where there is one `turn` and `traceback`.
+
+    `turn` is the answer's id (`nova trace`), or the event's key while none is made (`nova inbox`).
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        traceback = self.formatException(record.exc_info) if record.exc_info else ""
+        fields = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "turn": turn.current(),
+            "traceback": traceback,
+        }
+        # Before JSON escapes them, as a secret may hold characters that it would.
+        shown = {name: self.redacted(value) for name, value in fields.items() if value}
+        return json.dumps(shown, ensure_ascii=False)
 
 
 def _without_library_tracebacks(record: logging.LogRecord) -> bool:
@@ -31,10 +61,10 @@ def _without_library_tracebacks(record: logging.LogRecord) -> bool:
     return True
 
 
-def set_up_logs(level: str, secrets: Sequence[str]) -> None:
+def set_up_logs(level: str, secrets: Sequence[str], form: Form = "text") -> None:
     """Log to standard error. Libraries that log every request URL are quietened besides."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(secrets))
+    handler.setFormatter(JsonLines(secrets) if form == "json" else Redacting(secrets))
     handler.addFilter(_without_library_tracebacks)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in ("httpx", "httpcore", "httpx2", "httpcore2", "apscheduler", "docket", "slack_bolt", "slack_sdk"):
