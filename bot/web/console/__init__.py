@@ -1,0 +1,1 @@
+"""The console: what Nova does, learns and costs, for its owners, in a browser."""
