@@ -47,10 +47,15 @@ sizes: $(VENV)/.dev      ## print the tail: longest files and functions, deepest
 bench: $(VENV)/.dev      ## print speed, memory, tokens and routing accuracy
 	@$(BIN)/python -m tests.bench
 
+audit: $(VENV)/.dev      ## known flaws of what Nova is built on, and its parts list (data/sbom.json, CycloneDX)
+	@mkdir -p data
+	@$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-format JSON --output-file data/sbom.json
+	@$(BIN)/python -m tests.redteam.audit
+
 lock: $(VENV)/.dev       ## refresh the exact versions from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		pyproject.toml build-requirements.in -o requirements.lock
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
-.PHONY: help run serve test lint check format sizes bench lock
+.PHONY: help run serve test lint check format sizes bench audit lock

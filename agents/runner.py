@@ -6,7 +6,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from agents.breaker import Breaker
@@ -20,6 +21,8 @@ from agents.untrusted import as_data, without_images
 from memory.traces import Outcome
 
 logger = logging.getLogger(__name__)
+
+Span = Callable[[str, str], AbstractContextManager[None]]  # around a "step" or a "tool", with its name
 
 MOST_DELEGATIONS = 2  # levels below the agent that was asked
 ASK = "ask"  # the tool that hands a part of the task to another agent
@@ -51,6 +54,11 @@ class _Waits(Exception):
         return _Waits(self.wish, (job.frame(), *self.frames))
 
 
+def _unseen(_kind: str, _name: str) -> AbstractContextManager[None]:
+    """For a runner that nobody watches."""
+    return nullcontext()
+
+
 class Runner:
     """Runs agents with the models of their tier."""
 
@@ -63,6 +71,7 @@ class Runner:
         *,
         breaker: Breaker | None = None,
         purse: Purse | None = None,
+        span: Span = _unseen,
     ) -> None:
         if ASK in tools:
             raise ValueError(f"{ASK!r} is the tool that asks another agent; no other tool may have its name")
@@ -72,6 +81,7 @@ class Runner:
         self._receipts = receipts
         self._breaker = breaker
         self._purse = purse
+        self._span = span
 
     @property
     def thinks(self) -> bool:
@@ -143,8 +153,9 @@ class Runner:
         started = time.perf_counter()
         limit = asyncio.timeout(seconds)
         try:
-            async with limit:
-                text, progress.outcome = await self._loop(job)
+            with self._span("step", job.spec.name):
+                async with limit:
+                    text, progress.outcome = await self._loop(job)
         except ModelError as error:
             logger.warning("%s in turn %s: %s", job.spec.name, job.context.turn, error)
             job.spend(error.usage)
@@ -231,7 +242,8 @@ class Runner:
             return f"you have no tool named {call.name!r}", False
         try:
             context = replace(job.context, tainted=job.progress.tainted)
-            result = await tool.run(call, context, self._receipts, self._breaker)
+            with self._span("tool", tool.name):
+                result = await tool.run(call, context, self._receipts, self._breaker)
         except asyncio.CancelledError:
             if tool.effect == "writes":
                 job.progress.interrupted(tool.name)

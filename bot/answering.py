@@ -11,18 +11,21 @@ from datetime import UTC, datetime
 from adapters.text import clean
 from agents.claims import corrected, unbacked
 from agents.job import Work
-from agents.models import OnText, Usage
+from agents.models import OnText
 from agents.runner import Runner
 from agents.spec import Roster
 from bot import choices
+from bot.access import NOT_FOR_GUESTS, Access
 from bot.approving import Waiting
-from bot.asking import Asked
+from bot.asking import Asked, squeezed
+from bot.audit_log import AuditLog
 from bot.past import Past, quoted
 from bot.router import Method, Route, Router, Step
 from bot.router.planner import Decision, ModelPlanner
 from bot.steps import Request, Steps
 from bot.summing import ID as SUMMARY
 from bot.summing import Summing
+from bot.telemetry.spans import span
 from memory.conversation import Conversations, Turn
 from memory.facts import Facts
 from memory.traces import AgentSpan, RouteRecord, ToolSpan, Trace, Traces
@@ -60,6 +63,8 @@ class Answering:
     def __init__(
         self,
         *,
+        access: Access,
+        audit: AuditLog,
         roster: Roster,
         router: Router,
         planner: ModelPlanner,
@@ -71,6 +76,8 @@ class Answering:
         traces: Traces,
         history_tokens: int,
     ) -> None:
+        self._access = access
+        self._audit = audit
         self._roster = roster
         self._router = router
         self._planner = planner
@@ -93,12 +100,16 @@ class Answering:
 
     async def answer(self, asked: Asked, on_text: OnText | None) -> Answer:
         """Answer a question; what goes wrong inside becomes part of the answer and its trace."""
+        asked = replace(asked, text=squeezed(asked.text))
         started_at, started = datetime.now(UTC), time.perf_counter()
         history = await self._conversations.window(
             asked.context.conversation, self._history_tokens, before=asked.context.turn
         )
         last = await self._traces.last(asked.context.conversation) if history else None
-        decision = await self._route(asked, history, last)
+        with span("route"):
+            decision = await self._route(asked, history, last)
+        if decision is None:
+            return await self._refused(asked)
         route = decision.route
         undecided = () if last and last.route.method == ASKED else choices.between(route)
         if undecided:
@@ -184,15 +195,28 @@ class Answering:
         trace = _trace(asked, replace(decision.route, method=ASKED, why=why), body, started_at)
         return Answer(body, (), replace(trace, spans=_planning(decision)), undecided)
 
-    async def _route(self, asked: Asked, history: Sequence[Turn], last: Trace | None) -> Decision:
-        """What the router proposes, or a small language model decides where that helps."""
+    async def _route(self, asked: Asked, history: Sequence[Turn], last: Trace | None) -> Decision | None:
+        """What the router proposes, or a small language model decides where that helps; None: the person may not."""
         if asked.agent:
             steps, top = (Step(asked.agent),), ((asked.agent, 1.0),)
-            return Decision(Route(steps, 1.0, 1.0, WHY[asked.chosen_by], asked.chosen_by, top), Usage(), 0.0, "")
+            chosen = Route(steps, 1.0, 1.0, WHY[asked.chosen_by], asked.chosen_by, top)
+            return Decision(chosen) if self._narrowed(chosen, asked) else None
         said = [f"{'user' if turn.role == 'user' else 'nova'}: {turn.text}" for turn in history[-4:]]
         text = _gist(asked.text)
         proposal = await asyncio.to_thread(self._router.route, text, said, last.route.steps if last else ())
-        return await self._planner.decide(text, said, proposal)
+        narrowed = self._narrowed(proposal, asked)
+        return await self._planner.decide(text, said, narrowed) if narrowed else None
+
+    def _narrowed(self, route: Route, asked: Asked) -> Route | None:
+        return self._access.narrowed(route, asked.context.person, self._roster)
+
+    async def _refused(self, asked: Asked) -> Answer:
+        """What a person is told who may not ask whoever could answer."""
+        what = f"`{asked.agent}`" if asked.agent else "That"
+        await self._audit.note(asked.context.person, "refused", asked.agent or "an agent")
+        body = NOT_FOR_GUESTS.format(what=what)
+        route = Route((), 0.0, 0.0, "guests may not ask who was meant", "command", ())
+        return Answer(body, (), replace(_trace(asked, route, body, datetime.now(UTC)), outcome="refused"))
 
     async def _recall(self, asked: Asked, history: Sequence[Turn]) -> _Recalled:
         """What is remembered, for the prompt; without a model nobody would read it."""

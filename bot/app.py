@@ -38,6 +38,7 @@ from agents.tools.text import Text
 from bot.access import Access
 from bot.answering import Answering
 from bot.approving import Approving
+from bot.audit_log import AuditLog
 from bot.budgets import Budget, Budgets, read_budget
 from bot.commands import Commands
 from bot.erp import open_erp
@@ -74,6 +75,8 @@ from bot.pipelines.steps import Approvals as ApprovalSteps
 from bot.pipelines.telling import Telling
 from bot.pipelines.walk import Means
 from bot.pipelines.work import Doing
+from bot.pressing import Pressing
+from bot.rates import Paces
 from bot.reminding import Reminding
 from bot.replying import Replying
 from bot.rerouting import Rerouting
@@ -83,8 +86,14 @@ from bot.router.trained import TrainedRouter
 from bot.settings import Settings
 from bot.summing import Summing
 from bot.tasks import DIGEST, DRAIN, INDEX, NOTIFY, REMIND, RUN, open_docket, open_worker
+from bot.telemetry.meter import Meter
+from bot.telemetry.models import metered
+from bot.telemetry.spans import span
 from bot.version import VERSION
+from bot.web.console.address import address_of
+from bot.web.console.links import Links
 from memory.approvals import Approvals
+from memory.audit_log import AuditRows
 from memory.belongings import Belongings
 from memory.cells import Cells
 from memory.connection import Store, open_store
@@ -98,6 +107,7 @@ from memory.identities import Identities
 from memory.labels import Labels
 from memory.lease import Lease
 from memory.ledger import Amount, Ledger
+from memory.rates import Rates
 from memory.recall import Recall
 from memory.receipts import Receipts
 from memory.reminders import Reminders
@@ -151,6 +161,9 @@ class Nova:
     answering: Answering
     orchestrator: Orchestrator
     adapters: Mapping[str, Adapter]
+    roster: Roster
+    router: Router
+    meter: Meter
     only_conversation: str | None = None
 
     def serves(self, lane: str) -> bool:
@@ -234,7 +247,8 @@ async def open_nova(
     async with AsyncExitStack() as stack:
         servers = await stack.enter_async_context(open_servers(configs))
         roster = _granting(read_roster(settings), servers)
-        chosen = models or await stack.enter_async_context(open_models(settings))
+        meter = Meter()
+        chosen = metered(models or await stack.enter_async_context(open_models(settings)), meter)
         connected = {adapter.platform: await stack.enter_async_context(adapter) for adapter in adapters}
         docket = await stack.enter_async_context(open_docket(memories.store, queue))
         memory = Memory(memories.facts, memories.recall)
@@ -242,13 +256,9 @@ async def open_nova(
         reminding = Reminding(reminders, docket, _now)
         erp = open_erp(settings, memories.store.redis)
         boxes = [
-            Calculator(),
+            *_toolboxes(settings, memories, roster, _vitals(settings, chosen, connected)),
             memory,
-            Help(roster, memories.traces, _vitals(settings, chosen, connected)),
-            Text(memories.encoder),
             ReminderTools(reminders, reminding),
-            Planner(Todos(memories.store.redis)),
-            Research(PageReader(), memories.encoder, settings.nova_search_url),
             *erp.toolboxes,
             *toolboxes,
         ]
@@ -285,7 +295,7 @@ async def open_nova(
         )
         await stack.enter_async_context(improvement.improving.followed())
         breaker = open_breaker(memories.store)
-        runner = Runner(improvement.roster, tools, chosen, memories.receipts, breaker=breaker, purse=budgets)
+        runner = Runner(improvement.roster, tools, chosen, memories.receipts, breaker=breaker, purse=budgets, span=span)
         kinds |= {
             "agent": Agents(runner, _now),
             "tool": ToolCalls(tools, memories.receipts, breaker, _now),
@@ -303,7 +313,10 @@ async def open_nova(
             tokens=settings.nova_summary_tokens,
             history_tokens=settings.nova_history_tokens,
         )
+        access, audit = Access(settings, settings.nova_guests), _audit_log(settings, memories.store)
         answering = Answering(
+            access=access,
+            audit=audit,
             roster=roster,
             router=improvement.router,
             planner=ModelPlanner(Metered(chosen["small"], budgets, Spender("", "router")), roster),
@@ -316,11 +329,15 @@ async def open_nova(
             history_tokens=settings.nova_history_tokens,
         )
         commands = Commands(
+            access=access,
+            audit=audit,
             roster=roster,
             conversations=memories.conversations,
             memory=memory,
             own_data=OwnData(
-                Belongings(memories.store.redis, memories.conversations, memories.recall), memories.identities
+                Belongings(memories.store.redis, memories.conversations, memories.recall),
+                memories.identities,
+                improvement.improving.forget,
             ),
             identifying=Identifying(memories.identities, memories.facts, memories.recall),
             feedback=memories.feedback,
@@ -328,12 +345,12 @@ async def open_nova(
             router=improvement.router,
             linking=erp.linking,
             digest=lambda: _digest_so_far(settings, improvement.improving),
+            console=lambda person: Links(memories.store.redis).new(person, address_of(settings)),
         )
         inbox = Inbox(memories.store, docket)
-        approving = Approving(Approvals(memories.store.redis))
-        memory_buttons = MemoryButtons(memory, memories.facts)
+        approving, memory_buttons = Approving(Approvals(memories.store.redis)), MemoryButtons(memory, memories.facts)
         replying = Replying(
-            access=Access(settings),
+            access=access,
             answering=answering,
             outbox=outbox,
             conversations=memories.conversations,
@@ -344,27 +361,43 @@ async def open_nova(
             approving=approving,
             memory_buttons=memory_buttons,
             timezone=settings.nova_timezone,
+            told=meter.answered,
+        )
+        rerouting = Rerouting(replying, memories.traces, Labels(memories.store.redis))
+        phrases, votes = Chat(desk, _now), Votes(memories.feedback, memories.traces)
+        pressing = Pressing(
+            access=access,
+            audit=audit,
+            replying=replying,
+            rerouting=rerouting,
+            approving=approving,
+            reminding=reminding,
+            pipelines=phrases,
+            votes=votes,
+            memory_buttons=memory_buttons,
+            budgets=budgets,
+            improving=improvement.improving,
+            whys=improvement.whys,
+            later=inbox.append,
         )
         orchestrator = Orchestrator(
             settings=settings,
+            access=access,
+            audit=audit,
+            paces=_paces(settings, memories.store),
             adapters=connected,
             commands=commands,
             replying=replying,
-            rerouting=Rerouting(replying, memories.traces, Labels(memories.store.redis)),
-            approving=approving,
+            rerouting=rerouting,
+            pressing=pressing,
             reader=Reader(_transcriber(settings), sees=runner.thinks),
-            reminding=reminding,
-            pipelines=Chat(desk, _now),
-            votes=Votes(memories.feedback, memories.traces),
-            memory_buttons=memory_buttons,
-            budgets=budgets,
+            pipelines=phrases,
+            votes=votes,
             conversations=memories.conversations,
             facts=memories.facts,
             past=past,
             running=Running(memories.store.redis),
             counts=Counts(memories.store.redis),
-            improving=improvement.improving,
-            later=inbox.append,
         )
         orchestrators.append(orchestrator)
         await pipelines.at_start()
@@ -382,8 +415,22 @@ async def open_nova(
             answering,
             orchestrator,
             connected,
+            improvement.roster,
+            improvement.router,
+            meter,
             only_conversation,
         )
+
+
+def _toolboxes(settings: Settings, memories: Memories, roster: Roster, vitals: Vitals) -> list[Toolbox]:
+    """Those that nothing else of Nova has to do with."""
+    return [
+        Calculator(),
+        Help(roster, memories.traces, vitals),
+        Text(memories.encoder),
+        Planner(Todos(memories.store.redis)),
+        Research(PageReader(), memories.encoder, settings.nova_search_url),
+    ]
 
 
 def _vitals(settings: Settings, models: Mapping[Tier, Model], platforms: Iterable[str]) -> Vitals:
@@ -443,6 +490,15 @@ def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
     return Budgets(limits, Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
 
 
+def _audit_log(settings: Settings, store: Store) -> AuditLog:
+    return AuditLog(AuditRows(store.redis, keep=settings.keep))
+
+
+def _paces(settings: Settings, store: Store) -> Paces:
+    most = settings.nova_rate_per_minute
+    return Paces(Rates(store.redis, most), most, unlimited=(settings.console_person,))
+
+
 def open_breaker(store: Store) -> Breaker:
     """The circuit breakers of all tools, as every process on this store sees them."""
     return Breaker(SharedBreakerStates(Cells(store.redis, "breakers")))
@@ -498,9 +554,10 @@ async def take_in(nova: Nova, adapter: Adapter) -> None:
 async def working(nova: Nova) -> AsyncGenerator[None]:
     """Answer what is stored, for as long as the block runs; then finish or hand back what is held within GRACE."""
     orchestrator, slots = nova.orchestrator, Slots(nova.memories.store.redis)
+    handle = nova.meter.watched(orchestrator.handle)
 
     async def drain(lane: str) -> None:
-        await nova.inbox.drain(lane, orchestrator.handle, orchestrator.apologise)
+        await nova.inbox.drain(lane, handle, orchestrator.apologise)
 
     async def digest(slot: str) -> None:
         await post_digest(
@@ -511,7 +568,7 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
         )
 
     async def post(message: Outgoing) -> None:
-        await orchestrator.post(message.person, message.key, message.body, message.buttons)
+        await orchestrator.post(message.person, message.key, message.body, message.buttons, message.pictures)
 
     async def notify(notice: str) -> None:
         await nova.notices.bring(notice, nova.settings.nova_owners, orchestrator.post)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -95,6 +96,12 @@ class Approving:
         context = waiting.asked.context
         now = replace(context, now=datetime.now(ZoneInfo(context.timezone)))
         return replace(waiting, asked=replace(waiting.asked, context=now)), decision == "yes"
+
+
+def decision_of(action: Action) -> tuple[Literal["approved", "declined"], str]:
+    """What a press decides, for the record, and the answer it is about."""
+    name, decision = _pressed(action)
+    return ("approved" if decision == "yes" else "declined"), name
 
 
 def _pressed(action: Action) -> tuple[str, Decision]:

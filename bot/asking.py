@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agents.models import Picture
@@ -26,3 +27,11 @@ class Asked:
     pictures: tuple[Picture, ...] = ()
     note: str = ""
     tainted: bool = False
+
+
+_BLANKS = re.compile(r"(\s{40})\s+")
+
+
+def squeezed(text: str) -> str:
+    """The text without blanks of more than 40 characters: nobody means them, and patterns take ages to cross them."""
+    return _BLANKS.sub(r"\1", text)

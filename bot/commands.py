@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from adapters.message import Command, Message, Upload
@@ -11,13 +11,16 @@ from agents.spec import Roster
 from agents.tool import ToolContext, ToolProblem
 from agents.tools.help import describe, list_agents
 from agents.tools.memory import EVERYTHING, Memory
+from bot.access import Access
+from bot.audit_log import Act, AuditLog
 from bot.company import Linking
 from bot.explain import why
 from bot.feedback import THANKS
 from bot.identity import Identifying
-from bot.own_data import OwnData
+from bot.own_data import ONLY_DIRECT, OwnData
 from bot.router import Router
 from memory.conversation import Conversations
+from memory.facts import PRIVATE
 from memory.feedback import Feedback
 from memory.traces import Trace, Traces
 
@@ -32,12 +35,19 @@ I'm Nova. Write to me as you would to a colleague; one of my specialists answers
 - `/link CODE` who you are in the ERP, with a code from it; `/unlink` undoes that
 - `/why` why the last answer came out as it did
 - 👍 👎 under an answer (or `/feedback good`, `/feedback bad`) make me better; a weekly digest shows what failed
-- `/digest` (owners) that digest, now"""
+- `/digest` (owners) that digest, now · `/console` (owners) a link to the console, in a browser"""
 
 MEMORY = """\
 `/memory` lists what I remember about you, `/memory ID` tells all about one of these: where and when you told it.
 `/memory edit ID new words` corrects it, `/forget ID` deletes it."""
 
+ON_RECORD: Mapping[str, Act] = {
+    "forget": "forgot",
+    "export": "exported",
+    "link": "linked",
+    "unlink": "unlinked",
+    "identity": "joined identities",
+}
 UNKNOWN = "I don't know the command `/{name}`. `/help` lists those I know."
 
 
@@ -57,7 +67,10 @@ class Said:
     files: tuple[Upload, ...] = ()
 
 
+CONSOLE = "The console, for you alone; the link works once, for ten minutes:\n{link}"
+
 Digest = Callable[[], Awaitable[str]]
+Link = Callable[[str], Awaitable[str]]
 Run = Callable[[Question, str], Awaitable[str | Said]]
 
 
@@ -67,6 +80,8 @@ class Commands:
     def __init__(
         self,
         *,
+        access: Access,
+        audit: AuditLog,
         roster: Roster,
         conversations: Conversations,
         memory: Memory,
@@ -77,7 +92,10 @@ class Commands:
         router: Router,
         linking: Linking,
         digest: Digest,
+        console: Link,
     ) -> None:
+        self._access = access
+        self._audit = audit
         self._roster = roster
         self._conversations = conversations
         self._memory = memory
@@ -88,6 +106,7 @@ class Commands:
         self._router = router
         self._linking = linking
         self._digest = digest
+        self._new_link = console
         self._run: dict[str, Run] = {
             "start": self._help,
             "help": self._help,
@@ -100,6 +119,7 @@ class Commands:
             "why": self._why,
             "feedback": self._rate,
             "digest": self._weekly,
+            "console": self._console,
             "link": self._link,
             "unlink": self._unlink,
         }
@@ -109,10 +129,16 @@ class Commands:
         run = self._run.get(command.name)
         if run is None:
             return Said(UNKNOWN.format(name=command.name[:40]))
+        person = question.context.person
+        if refusal := self._access.command_refusal(person, command.name):
+            await self._audit.note(person, "refused", f"/{command.name}")
+            return Said(refusal)
         try:
             said = await run(question, command.args)
         except ToolProblem as problem:
-            said = str(problem)
+            return Said(str(problem))
+        if act := ON_RECORD.get(command.name):
+            await self._audit.note(person, act)
         return Said(said) if isinstance(said, str) else said
 
     async def _help(self, question: Question, args: str) -> str:
@@ -180,6 +206,13 @@ class Commands:
         if not question.context.owner:
             return "Only owners see the digest."
         return await self._digest()
+
+    async def _console(self, question: Question, args: str) -> str:
+        if not question.context.owner:
+            return "Only owners see the console."
+        if question.context.place != PRIVATE:
+            return ONLY_DIRECT
+        return CONSOLE.format(link=await self._new_link(question.message.sender.key))
 
     async def _link(self, question: Question, args: str) -> str:
         return await self._linking.link(question.context, args)

@@ -36,7 +36,7 @@ class Votes:
         trace = await (self._traces.get(answer) if answer else self._traces.last(action.conversation))
         if vote not in THANKS:
             return ""
-        if trace is None:
+        if trace is None or trace.conversation != action.conversation:  # clients can send any answer's name
             return "There is no answer to rate here (or it is too old)."
         await self._feedback.vote(trace.id, action.sender.key, cast("Vote", vote))
         return THANKS[vote]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from adapters.message import (
@@ -20,20 +19,18 @@ from adapters.message import (
     Reaction,
     Reply,
     Stop,
+    Upload,
 )
 from bot.access import Access
-from bot.approving import Approving
 from bot.asking import Asked
-from bot.budgets import BUTTON as BUDGET
-from bot.budgets import Budgets
+from bot.audit_log import AuditLog
 from bot.commands import Commands, Question
 from bot.feedback import Votes
-from bot.improvement.live import Improving
 from bot.material import Material, Reader, together
-from bot.memory_buttons import MemoryButtons
 from bot.past import Past
 from bot.pipelines.chat import Chat
-from bot.reminding import Reminding
+from bot.pressing import Pressing
+from bot.rates import Paces
 from bot.replying import Replying, answer_id_of
 from bot.rerouting import Rerouting
 from bot.settings import Settings
@@ -68,45 +65,40 @@ class Orchestrator:
         self,
         *,
         settings: Settings,
+        access: Access,
+        audit: AuditLog,
+        paces: Paces,
         adapters: Mapping[str, Adapter],
         commands: Commands,
         replying: Replying,
         rerouting: Rerouting,
-        approving: Approving,
+        pressing: Pressing,
         reader: Reader,
-        reminding: Reminding,
         pipelines: Chat,
         votes: Votes,
-        memory_buttons: MemoryButtons,
-        budgets: Budgets,
         conversations: Conversations,
         facts: Facts,
         past: Past,
         running: Running,
         counts: Counts,
-        improving: Improving,
-        later: Callable[[RawEvent], Awaitable[bool]],
     ) -> None:
         self._settings = settings
         self._adapters = adapters
-        self._access = Access(settings)
+        self._access = access
+        self._audit = audit
+        self._paces = paces
         self._commands = commands
         self._replying = replying
         self._rerouting = rerouting
-        self._approving = approving
+        self._pressing = pressing
         self._reader = reader
-        self._reminding = reminding
         self._pipelines = pipelines
         self._votes = votes
-        self._memory_buttons = memory_buttons
-        self._budgets = budgets
         self._conversations = conversations
         self._facts = facts
         self._past = past
         self._running = running
         self._counts = counts
-        self._improving = improving
-        self._later = later
 
     async def handle(self, batch: tuple[RawEvent, ...]) -> None:
         """Deal with stored events that belong together, nearly always one.
@@ -126,7 +118,7 @@ class Orchestrator:
             case Reaction() if self._access.allows(event.sender):
                 await self._votes.reacted(raw.platform, event)
             case Action() if self._access.allows(event.sender):
-                await self._pressed(event, raw, adapter)
+                await self._pressing.pressed(event, raw, adapter)
             case Stop() if self._access.allows(event.sender):
                 await self._running.request_stop(event.conversation)
             case Edit() if self._access.allows(event.sender):
@@ -148,7 +140,14 @@ class Orchestrator:
             answer_id = answer_id_of(event)
             await self._say(event, f"sorry-{answer_id}", SORRY.format(id=answer_id), adapter)
 
-    async def post(self, person: str, key: str, body: str, buttons: tuple[Button, ...] = ()) -> None:
+    async def post(
+        self,
+        person: str,
+        key: str,
+        body: str,
+        buttons: tuple[Button, ...] = (),
+        files: tuple[Upload, ...] = (),
+    ) -> None:
         """Write to a person of Nova's own accord, once per key.
 
         Raises:
@@ -158,7 +157,7 @@ class Orchestrator:
         adapter = self._adapters.get(person.partition(":")[0])
         if adapter is None:
             raise NotServedHere(f"no platform connected here reaches {person}")
-        await self._replying.say(Reply(key, adapter.direct(person), body, buttons), adapter)
+        await self._replying.say(Reply(key, adapter.direct(person), body, buttons, files), adapter)
 
     async def tell(self, reply: Reply) -> None:
         """Write to a place of Nova's own accord, once per key. Raises NotServedHere."""
@@ -187,11 +186,15 @@ class Orchestrator:
     async def _respond(self, message: Message, answer_id: str, adapter: Adapter) -> None:
         if not self._access.allows(message.sender):
             if await self._first_refusal(message):
+                await self._audit.note(message.sender.key, "refused", "to talk")
                 await self._say(message, answer_id, Access.refusal(message.sender), adapter)
             return
         if message.command and message.command.name in ("stop", "cancel"):
             if not await self._running.request_stop(message.conversation):
                 await self._say(message, answer_id, "Nothing is running here.", adapter)
+        elif (refusal := await self._paces.refusal(message.sender.key)) is not None:
+            if refusal:
+                await self._say(message, answer_id, refusal, adapter)
         elif message.command and message.command.name != "ask":
             question = Question(message, self._replying.context(message))
             said = await self._commands.answer(question, message.command)
@@ -242,7 +245,7 @@ class Orchestrator:
 
     async def _started(self, message: Message, answer_id: str, adapter: Adapter) -> bool:
         """Whether a message is the phrase of a pipeline; then that has been started, and told."""
-        if message.command or message.attachments:
+        if message.command or message.attachments or self._access.role(message.sender.key) == "guest":
             return False
         told = await self._pipelines.started(message.text, self._replying.context(message))
         if told:
@@ -282,50 +285,9 @@ class Orchestrator:
         await self._past.correct((edit.sender.key, edit.conversation), edit.message_key, edit.text)
         if not changed or last is None or last.id != edit.message_key:
             return
-        if (edit.edited_at - last.at).total_seconds() <= CHANGED:
+        soon = (edit.edited_at - last.at).total_seconds() <= CHANGED
+        if soon and await self._paces.refusal(edit.sender.key) is None:
             await self._replying.answer_changed(edit, adapter)
-
-    async def _pressed(self, action: Action, raw: RawEvent, adapter: Adapter) -> None:
-        """A vote is noted at once; what leads to an answer is accepted at once and waits for its turn."""
-        if action.id == BUDGET:
-            owner = self._access.is_owner(action.sender)
-            note = await self._budgets.pressed(action) if owner else "Only owners can allow more."
-            await adapter.acknowledge(action, note)
-        elif self._memory_buttons.concerns(action):
-            context = self._replying.context_of(action.sender, action.target, action.event_key)
-            await adapter.acknowledge(action, await self._memory_buttons.pressed(action, context))
-        elif self._reminding.concerns(action):
-            await adapter.acknowledge(action, await self._reminding.pressed(action))
-        elif self._improving.concerns(action):
-            await self._decide_fix(action, adapter)
-        elif self._pipelines.concerns(action):
-            owner = self._access.is_owner(action.sender)
-            await adapter.acknowledge(action, await self._pipelines.pressed(action, owner=owner))
-        elif not (self._rerouting.concerns(action) or self._approving.concerns(action)):
-            await adapter.acknowledge(action, await self._votes.pressed(action))
-            await self._rerouting.offer(action, adapter)
-        elif raw.urgent:
-            await self._accept(action, raw, adapter)
-        elif self._rerouting.concerns(action):
-            await self._rerouting.answer_again(action, adapter)
-        elif decided := await self._approving.decided(action):
-            waiting, approved = decided
-            await self._replying.go_on(waiting, adapter, approved=approved)
-
-    async def _decide_fix(self, action: Action, adapter: Adapter) -> None:
-        note, besides = await self._improving.pressed(action, owner=self._access.is_owner(action.sender))
-        await adapter.acknowledge(action, note)
-        if besides:
-            await self.post(besides.person, besides.key, besides.body, besides.buttons)
-
-    async def _accept(self, action: Action, raw: RawEvent, adapter: Adapter) -> None:
-        """Whether the press counts is told at once; the answer queues behind what the conversation waits for."""
-        owner = self._access.is_owner(action.sender)
-        part = self._approving if self._approving.concerns(action) else self._rerouting
-        verdict = await part.decide(action, owner=owner)
-        if verdict.accepted:
-            await self._later(replace(raw, key=f"{raw.key}:again", urgent=False))
-        await adapter.acknowledge(action, verdict.text)
 
     async def _say(self, message: Message, answer_id: str, body: str, adapter: Adapter) -> None:
         await self._replying.say(Reply(answer_id, message.target, body), adapter)

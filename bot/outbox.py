@@ -249,7 +249,6 @@ class Outbox:
 
     async def _settle(self, delivery: _Delivery, part: Part) -> Part:
         """Keep how a part ended. If another process took it for abandoned, it may have sent it, too."""
-        part = _emptied(part) if part.state == "sent" else part
         if not await self._move(delivery, part):
             part = replace(part, problem=AGAIN)
             await self._redis.hset(delivery.key, delivery.number, _json(part))
@@ -306,11 +305,6 @@ class Outbox:
 
 _UNDELIVERED = key("outbox", "undelivered")
 _SECONDS = int(KEEP.total_seconds())
-
-
-def _emptied(part: Part) -> Part:
-    """What was sent is on the person's screen and in their memory; no third copy outlives a wish to forget."""
-    return replace(part, reply=replace(part.reply, body="", footer="", buttons=(), attachments=()))
 
 
 def _moment(seconds: float) -> datetime:

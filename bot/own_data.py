@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,14 +39,21 @@ _NAMES: Mapping[Kind, tuple[str, str]] = {
 class OwnData:
     """What people may do with what is kept of them."""
 
-    def __init__(self, belongings: Belongings, identities: Identities) -> None:
+    def __init__(
+        self,
+        belongings: Belongings,
+        identities: Identities,
+        unlearn: Callable[[Collection[str]], Awaitable[None]],
+    ) -> None:
         self._belongings = belongings
         self._identities = identities
+        self._unlearn = unlearn  # what was learned from a person; their traces tell what that is, so it goes first
 
     async def forget_everything(self, context: ToolContext, *, sure: bool) -> str:
         """Count all that is kept of a person, or delete it. Raises ToolProblem outside of direct messages."""
         who = await self._who(context)
         if sure:
+            await self._unlearn(who.people)
             items = await self._belongings.forget(who)
             return f"Deleted: {counted(items)}. {_receipt(context.now, await self._belongings.of(who))}"
         items = await self._belongings.of(who)

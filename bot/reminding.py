@@ -72,7 +72,7 @@ class Reminding:
         """Snooze a reminder of the person who pressed; returns what they are told."""
         reminder_id, _, minutes = action.value.partition(":")
         reminder = await self._reminders.find(action.sender.key, reminder_id)
-        if reminder is None:
+        if reminder is None or minutes not in {each for _, each in SNOOZES}:
             return "That reminder is gone, or it is somebody else's."
         if minutes == "done":
             await self._finish(reminder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.message import Adapter, Button, Edit, Message, Person, Reply, Target
+from adapters.message import Adapter, Button, Edit, Message, Person, Reply, SendError, Sent, Target
 from agents.models import OnText
 from agents.tool import ToolContext
 from bot import choices
@@ -26,9 +27,12 @@ from bot.outbox import Outbox
 from bot.past import Past
 from bot.reminding import address_of
 from bot.summing import Summing
+from bot.telemetry import turn as at_work
 from memory.conversation import Conversations, Turn
 from memory.running import Running
-from memory.traces import Traces
+from memory.traces import Trace, Traces
+
+logger = logging.getLogger(__name__)
 
 STOP_EVERY = 0.5  # seconds between looks for a request to stop
 BUSY_EVERY = 4.0  # seconds; a typing indicator fades after five
@@ -53,6 +57,7 @@ class Replying:
         approving: Approving,
         memory_buttons: MemoryButtons,
         timezone: str,
+        told: Callable[[Trace], None],
     ) -> None:
         self._access = access
         self._answering = answering
@@ -65,6 +70,7 @@ class Replying:
         self._approving = approving
         self._memory_buttons = memory_buttons
         self._timezone = timezone
+        self._told = told
 
     @property
     def thinks(self) -> bool:
@@ -79,6 +85,13 @@ class Replying:
         if not await self._outbox.holds(reply.key):
             await self._outbox.put(reply.key, adapter.parts(reply))
         await self._outbox.flush(reply.key, adapter)
+
+    async def change(self, shown: Sent, reply: Reply, adapter: Adapter) -> None:
+        """Put other words into a message of Nova's; where the platform refuses, it stays as it was."""
+        try:
+            await adapter.edit(shown, reply)
+        except SendError as problem:
+            logger.info("message %s was not changed: %s", shown.message_key, problem)
 
     async def bring(self, answer_id: str, adapter: Adapter) -> bool:
         """Bring an answer that was made before to its end; False when there is none yet."""
@@ -99,6 +112,7 @@ class Replying:
             await self._make(replace(waiting.asked, answer_id=again), waiting.target, adapter, work)
 
     async def _make(self, asked: Asked, target: Target, adapter: Adapter, make: Make) -> None:
+        at_work.answering(asked.answer_id)
         if await self.bring(asked.answer_id, adapter):
             return
         async with self._busy(target, adapter):
@@ -171,6 +185,7 @@ class Replying:
         )
         await self._conversations.append(answer.trace.conversation, turn)
         await self._traces.store(answer.trace)
+        self._told(answer.trace)
         if not asked.tainted:
             question = Turn(asked.context.turn, "user", asked.text, asked.context.now, person=person)
             await self._past.keep(asked.context, question, *([turn] if answer.keeps else []))

@@ -36,7 +36,8 @@ class Rerouting:
         answer, _, vote = action.value.rpartition(":")
         trace = await self._traces.get(answer) if vote == "down" and answer else None
         others = choices.others(trace) if trace else ()
-        if trace and others and trace.route.method != ASKED:
+        here = trace is not None and trace.conversation == action.conversation
+        if trace and here and others and trace.route.method != ASKED:
             buttons = choices.buttons(trace.id, others)
             await self._replying.say(Reply(f"offer-{trace.id}", action.target, WRONG_AGENT, buttons), adapter)
 

@@ -7,16 +7,27 @@ import contextlib
 import logging
 import signal
 from collections.abc import Coroutine, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
 from pydantic import SecretStr
 
 from adapters.message import Adapter, CredentialsRejected, Webhook
+from adapters.web import Web
 from bot.app import Nova, open_memories, open_nova, scheduling, take_in, working
+from bot.audit_log import AuditLog
+from bot.checkup import examine
 from bot.settings import BadSettings, Settings
+from bot.telemetry.figures import Sources
+from bot.telemetry.health import Health
+from bot.telemetry.pulse import Pulse
+from bot.telemetry.tracing import tracing
+from bot.telemetry.watching import Watch, metrics_routes, watching
 from bot.web import pipeline_routes, serving_web, webhook_routes
-from memory.connection import why_away
+from bot.web.console.opening import console_of
+from bot.web.console.routes import console_routes
+from bot.web.console.transcript import Transcript
+from memory.audit_log import AuditRows
 from memory.lease import Lease, LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -50,9 +61,12 @@ async def serve(settings: Settings, only: frozenset[str]) -> int:
 async def _open_and_serve(
     settings: Settings, adapters: list[Adapter], only: frozenset[str], stop: asyncio.Event, started: asyncio.Event
 ) -> None:
-    async with open_memories(settings) as memories, open_nova(settings, memories, adapters) as nova:
-        started.set()
-        await _serve_roles(nova, only, stop)
+    async with tracing(settings.otel_exporter_otlp_endpoint), open_memories(settings) as memories:
+        page = Web(Transcript(memories.store.redis))
+        async with open_nova(settings, memories, [*adapters, page]) as nova:
+            started.set()
+            await AuditLog(AuditRows(memories.store.redis, keep=settings.keep)).note_settings(settings)
+            await _serve_roles(nova, only, stop)
 
 
 async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event, started: asyncio.Event) -> None:
@@ -107,23 +121,31 @@ async def _serve_roles(nova: Nova, only: frozenset[str], stop: asyncio.Event) ->
     roles = only or ALL
     webhooks = [adapter.webhook for adapter in nova.adapters.values() if adapter.webhook and "web" in roles]
     async with AsyncExitStack() as stack:
+        watch = await stack.enter_async_context(watched(nova, works="worker" in roles))
         if "web" in roles:
-            await _open_web(nova, webhooks, stack, needed="web" in only)
+            await _open_web(nova, watch, webhooks, stack, needed="web" in only)
         if "worker" in roles:
             await stack.enter_async_context(working(nova))
         if "scheduler" in roles:
             await stack.enter_async_context(scheduling(nova))
-        intakes = [_intake(nova, adapter) for adapter in nova.adapters.values() if adapter.platform in roles]
+        listening = [adapter for adapter in nova.adapters.values() if adapter.platform != "web"]
+        intakes = [_intake(nova, adapter) for adapter in listening if adapter.platform in roles]
         logger.warning("Nova serves %s as %s", ", ".join(nova.adapters) or "no platform", ", ".join(sorted(roles)))
         await _until(stop, [*intakes, *(webhook.announce() for webhook in webhooks)])
 
 
-async def _open_web(nova: Nova, webhooks: list[Webhook], stack: AsyncExitStack, *, needed: bool) -> None:
-    """The health page and the webhooks; a Nova that stands by on the same machine does without the page."""
+async def _open_web(nova: Nova, watch: Watch, webhooks: list[Webhook], stack: AsyncExitStack, *, needed: bool) -> None:
+    """Health, metrics and the webhooks; a Nova that stands by on the same machine does without the page."""
     settings = nova.settings
-    routes = [*webhook_routes(webhooks, nova.inbox.append), *pipeline_routes(nova.pipelines)]
+    console = console_of(nova, nova.roster, nova.router, lambda: examine(settings, configured(settings)))
+    routes = [
+        *webhook_routes(webhooks, nova.inbox.append),
+        *pipeline_routes(nova.pipelines),
+        *metrics_routes(watch),
+        *console_routes(console),
+    ]
     try:
-        await stack.enter_async_context(serving_web(lambda: problems(nova), settings.port, settings.nova_host, routes))
+        await stack.enter_async_context(serving_web(watch.health.problems, settings.port, settings.nova_host, routes))
     except BadSettings as problem:
         if needed or webhooks:
             raise
@@ -159,8 +181,9 @@ async def _intake(nova: Nova, adapter: Adapter) -> None:
             logger.error("the lease for %s was lost; taking it again", adapter.platform)
 
 
-async def problems(nova: Nova) -> dict[str, str]:
-    """What keeps this process from its work, by part; empty when all is well."""
-    store = await why_away(nova.memories.store)
-    troubles = {name: adapter.trouble for name, adapter in nova.adapters.items()}
-    return {part: problem for part, problem in ({"store": store} | troubles).items() if problem}
+def watched(nova: Nova, *, works: bool) -> AbstractAsyncContextManager[Watch]:
+    """What operators can ask of this process, which works on messages or not."""
+    store, adapters, settings = nova.memories.store, tuple(nova.adapters.values()), nova.settings
+    pulse, capacity = Pulse(adapters), settings.nova_concurrency if works else 0
+    health = Health(store, adapters, nova.meter, pulse, serves=nova.serves, capacity=capacity)
+    return watching(nova.meter, pulse, health, Sources(store, nova.docket, nova.inbox, nova.outbox, settings.zone))

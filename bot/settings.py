@@ -34,6 +34,7 @@ BUDGET = re.compile(
 )
 BINDING = re.compile(r"[a-z]+(:[^=\s]+)?=[a-z][\w-]*\.[a-z][\w-]*")
 WEBHOOK_URL = re.compile(r"https?://[^/\s]+(/\S*)?/telegram/webhook")
+CONSOLE_URL = re.compile(r"https?://[^/\s]+/?")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 POSTGRES = re.compile(r"postgres(ql)?://")
 OURS = ("nova_", "anthropic_", "redis_", "slack_", "telegram_")
@@ -72,10 +73,15 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, description="xapp-... with connections:write (Socket Mode)")
     slack_signing_secret: SecretStr | None = Field(None, description="checks what Slack posts to /slack/events (HTTP)")
     slack_base_url: str = Field("https://slack.com/api/", description="root of the Web API, with the trailing slash")
-    redis_url: str | None = Field(None, description="redis://host:6379/0; without it Nova runs its own Valkey")
+    redis_url: str | None = Field(
+        None, repr=False, description="redis://host:6379/0; without it Nova runs its own Valkey"
+    )
     port: int = Field(8710, ge=0, le=65535, description="where the health page and the webhooks listen")
 
     nova_host: str = Field("127.0.0.1", description="the address they listen at; 0.0.0.0 in a container")
+    nova_console_url: str | None = Field(
+        None, description="https://<host>, where a proxy serves the console; else http at the address listened at"
+    )
     nova_telegram_webhook_url: str | None = Field(
         None, description="https://<host>/telegram/webhook; with it Telegram delivers there and Nova does not poll"
     )
@@ -85,6 +91,11 @@ class Settings(BaseSettings):
     nova_data_dir: Path = Field(Path("data"), description="store, trained router, logs")
     nova_owners: Names = Field((), description="who may run Nova: telegram:<id>, slack:<team>:<id>")
     nova_allowed_users: Names = Field((), description="who may talk to it besides the owners; * is everyone")
+    nova_guests: Names = Field((), description="who may only use general and language agents; * is everyone else")
+    nova_rate_per_minute: int = Field(30, ge=0, description="messages of one person that are read in a minute; 0: all")
+    nova_secrets_dir: Path | None = Field(
+        None, description="folder with a file for each secret, e.g. telegram_bot_token (Docker: /run/secrets)"
+    )
     nova_timezone: str = Field("UTC", description="zone of the weekly digest and of people without one")
     nova_agent_dirs: Folders = Field((), description="further folders of agents, <group>/<name>.md")
     nova_mcp_config: Path | None = Field(None, description="JSON file of MCP servers whose tools agents may use")
@@ -131,6 +142,10 @@ class Settings(BaseSettings):
     nova_keep_trace_days: int = Field(90, ge=8, description="days traces and votes are kept")
     nova_concurrency: int = Field(50, ge=1, le=150, description="conversations answered at once by one process")
     nova_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="how much is logged")
+    nova_log_format: Literal["text", "json"] = Field("text", description="lines for people or for programs")
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, description="http://host:4318: an OpenTelemetry collector that gets traces (extra otel)"
+    )
 
     @field_validator("nova_timezone")
     @classmethod
@@ -141,7 +156,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is not a time zone; use a name like Asia/Amman") from error
         return name
 
-    @field_validator("nova_owners", "nova_allowed_users")
+    @field_validator("nova_owners", "nova_allowed_users", "nova_guests")
     @classmethod
     def _known_prefix(cls, people: tuple[str, ...]) -> tuple[str, ...]:
         for person in people:
@@ -184,6 +199,13 @@ class Settings(BaseSettings):
                 raise ValueError("passwords belong into the file that NOVA_ERP_PASSFILE names, not into the address")
         return database
 
+    @field_validator("nova_console_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url and not CONSOLE_URL.fullmatch(url):
+            raise ValueError(f"{url!r} is not https://<host>, without a path")
+        return url or None
+
     @field_validator("nova_telegram_webhook_url")
     @classmethod
     def _at_the_path(cls, url: str | None) -> str | None:
@@ -212,13 +234,21 @@ class Settings(BaseSettings):
     def load(cls) -> Settings:
         """Read the environment and `.env`. Raises BadSettings, naming every setting that is wrong."""
         try:
-            return cls()  # pyright: ignore[reportCallIssue] - every field has a default
+            return cls(_secrets_dir=cls._secrets_folder())  # pyright: ignore[reportCallIssue] - every field has a default
         except UnicodeDecodeError as error:
             raise BadSettings(".env is not a text file in UTF-8") from error
         except SettingsError as error:
             raise BadSettings(f"{error}; lists are written like [2.0, 10.0]") from error
         except ValidationError as error:
             raise BadSettings("\n".join(_explain(problem) for problem in error.errors(include_url=False))) from error
+
+    @classmethod
+    def _secrets_folder(cls) -> Path | None:
+        """Where secrets lie as files; what the environment or `.env` says goes before them. Raises BadSettings."""
+        given = {**DotEnvSettingsSource(cls).env_vars, **EnvSettingsSource(cls).env_vars}.get("nova_secrets_dir")
+        if given and not Path(given).is_dir():
+            raise BadSettings(f"NOVA_SECRETS_DIR: {given} is no folder; make it, with a file for each secret")
+        return Path(given) if given else None
 
     @classmethod
     def misspelt(cls) -> Mapping[str, str]:
@@ -267,7 +297,8 @@ class Settings(BaseSettings):
         """Values that must never be written to a log."""
         values = (value for _, value in self if isinstance(value, SecretStr))
         whole = tuple(value.get_secret_value() for value in values if value.get_secret_value())
-        return (*whole, *self.pipeline_secrets.values())
+        passwords = (_password(value) for _, value in self if isinstance(value, str))
+        return (*whole, *self.pipeline_secrets.values(), *filter(None, passwords))
 
     def intake_lease(self, platform: str) -> str:
         """The name of the lease that whoever polls a platform holds: one for each token."""
@@ -292,6 +323,14 @@ class Settings(BaseSettings):
     def is_allowed(self, person: str) -> bool:
         """Default deny: only owners and those named may talk to Nova."""
         return self.is_owner(person) or person in self.nova_allowed_users or EVERYONE in self.nova_allowed_users
+
+
+def _password(address: str) -> str:
+    """The password in an address; "" where there is none."""
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:
+        return ""
 
 
 def _explain(problem: Mapping[str, Any]) -> str:

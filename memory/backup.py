@@ -19,7 +19,8 @@ from memory.connection import RedisClient
 from memory.schema import NAME, VERSION
 
 FORM = 1
-OURS = "nova:{*"
+_PREFIX = "nova:{"
+OURS = f"{_PREFIX}*"
 AT_ONCE = 500  # fields, entries or members written by one command
 _BY_ITSELF = ("nova:{lease:", "nova:{health}", "nova:{schema}")  # there in every store
 
@@ -123,6 +124,10 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
     for count, entry in enumerate(lines):
         if entry.get("end") == count:
             return
+        if not str(entry.get("key")).startswith(_PREFIX):
+            raise BadBackup(
+                f"{str(file)!r} holds {entry.get('key')!r}, which is not Nova's; `nova backup` did not make it"
+            )
         yield entry
     raise BadBackup(f"{str(file)!r} is not whole: its end is missing")
 

@@ -19,6 +19,11 @@ from agents.tools.pdf import UnreadablePdf, pdf_text
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+GIVEN_OUT = ipaddress.ip_network("2000::/3")  # the only part of IPv6 in use; NAT64 and IPv4 in IPv6 lie outside of it
+NOT_SERVERS = tuple(  # protocol assignments, 6to4 and its relay, documentation: which Python 3.11 takes for global
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "3fff::/20"))
+)
+
 SECONDS = 20.0
 MOST_BYTES = 3_000_000
 MOST_REDIRECTS = 5
@@ -44,9 +49,16 @@ class Page:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is on the public internet: not this machine, its network, or anything reserved."""
-    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return inner.is_global if inner else address.is_global and not address.is_multicast
+    """Whether an address is on the public internet: not this machine, its network, or anything reserved.
+
+    Nor what a router may translate into such a one: of IPv6 only what is given out to networks counts.
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(address.ipv4_mapped)
+        if address not in GIVEN_OUT:
+            return False
+    return address.is_global and not address.is_multicast and not any(address in each for each in NOT_SERVERS)
 
 
 class _GuardedResolver(AbstractResolver):

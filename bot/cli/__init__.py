@@ -43,7 +43,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = Settings.load()
-        set_up_logs(settings.nova_log_level, settings.secrets)
+        set_up_logs(settings.nova_log_level, settings.secrets, settings.nova_log_format)
         command: Command = import_module(f"bot.cli.{options.module}").run
         return command(settings, options)
     except (BadSettings, BadAgent, BadServers) as problem:
@@ -66,7 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Nova {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _add(commands, "setup", "ask what Nova needs, check it, write .env")
     _add(commands, "chat", "talk to Nova in this terminal")
+
+    console = _add(commands, "console", "a one-time link into the console, for an owner at this machine")
+    console.add_argument("person", nargs="?", help="an owner; default: the first of NOVA_OWNERS, or you")
 
     serve = _add(commands, "run", "serve Telegram and Slack with the tokens of the settings")
     serve.add_argument("--only", type=_roles, default=(), metavar="ROLES", help=f"some of {','.join(ROLES)}")
@@ -86,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     inbox.add_argument("action", nargs="?", choices=("list", "retry", "drop"), default="list")
     inbox.add_argument("id", nargs="?", help="as listed")
     inbox.add_argument("--json", action="store_true")
+
+    audit_log = _add(commands, "audit-log", "who did what to Nova's safety, and whether that record is whole")
+    audit_log.set_defaults(module="audit_log")
+    audit_log.add_argument("action", nargs="?", choices=("list", "verify"), default="list")
+    audit_log.add_argument("--json", action="store_true")
 
     digest = _add(commands, "digest", "the weekly digest of the last seven days, now")
     digest.add_argument("--json", action="store_true")

@@ -10,12 +10,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 
 from adapters.message import Adapter, CredentialsRejected
+from bot.audit_log import Act, AuditLog
 from bot.cli.output import complain, show
 from bot.inbox import Inbox, SetAside
 from bot.outbox import DeadLetter, Outbox
 from bot.serve import configured
 from bot.settings import Settings
 from bot.tasks import open_docket
+from memory.audit_log import AuditRows
 from memory.connection import open_store
 from memory.feedback import Feedback
 
@@ -44,6 +46,7 @@ class Queues:
 
     inbox: Inbox
     outbox: Outbox
+    audit: AuditLog
 
     async def held(self) -> Mapping[str, Held]:
         """By id."""
@@ -66,13 +69,19 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             complain(f"nothing is held with the id {options.id or ''!r}; `nova inbox` lists what is")
             return 2
         act = _drop if options.action == "drop" else _retry
+        done: Act = "dropped" if options.action == "drop" else "retried"
+        await queues.audit.note(settings.console_person, done, options.id)
         return await act(held[options.id], queues, settings)
 
 
 @asynccontextmanager
 async def _open_queues(settings: Settings) -> AsyncGenerator[Queues]:
     async with open_store(settings.redis_url, settings.nova_data_dir) as store, open_docket(store, "nova") as docket:
-        yield Queues(Inbox(store, docket), Outbox(store, Feedback(store.redis, keep=settings.keep_traces)))
+        yield Queues(
+            Inbox(store, docket),
+            Outbox(store, Feedback(store.redis, keep=settings.keep_traces)),
+            AuditLog(AuditRows(store.redis, keep=settings.keep)),
+        )
 
 
 async def _drop(found: Held, queues: Queues, _: Settings) -> int:

@@ -150,7 +150,7 @@ def _inputs(entry: Entry, body: bytes) -> dict[str, JsonValue]:
     """Of a JSON body what the pipeline has inputs for. Raises Refused."""
     try:
         payload: JsonValue = json.loads(body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("The body is not JSON.") from error
     given = (
         {name: payload[name] for name in entry.pipeline.inputs if name in payload} if isinstance(payload, dict) else {}

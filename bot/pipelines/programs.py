@@ -111,5 +111,5 @@ def _value(text: str) -> JsonValue:
         return text.rstrip("\n")
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text.rstrip("\n")

@@ -85,5 +85,5 @@ def _value(response: httpx.Response, content: bytes) -> JsonValue:
         return text
     try:
         return httpx.Response(200, content=content).json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -68,5 +68,6 @@ class Telling:
 
 def pressed(action: Action) -> tuple[str, str, Answer]:
     """Of a button: the run, the question, the answer."""
-    run, step, answer = action.value.split(":")
+    run, _, rest = action.value.partition(":")
+    step, _, answer = rest.rpartition(":")
     return run, step, "yes" if answer == "yes" else "no"

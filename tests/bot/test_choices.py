@@ -88,11 +88,26 @@ async def test_thumbs_down_offers_the_other_agents_and_the_tap_asks_again(settin
     async with nova_under_test(settings, store, model=model, router=Wrong()) as nova:
         await nova.say("balance of 1200?")
         await nova.press("👎")
+        await nova.press("Wrong agent")
         assert [button.label for button in nova.sent[-1].buttons] == ["erp.ledger", "general.chat"]
         await nova.press("erp.ledger")
         assert nova.sent[-1].text.startswith("From the ledger.")
         [label] = await Labels(store.redis).all()
         assert (label.agent, label.routed, label.source) == ("erp.ledger", ("erp.receivables",), "corrected")
+
+
+async def test_who_was_asked_why_today_is_offered_the_other_agents_at_once(settings: Settings, store: Store):
+    class Wrong(Unsure):
+        def route(self, text: str, history: Sequence[str] = (), last_route: Sequence[str] = ()) -> Route:
+            return route(0.8, 0.15)
+
+    model = ScriptedModel(["From receivables.", "From receivables again."])
+    async with nova_under_test(settings, store, model=model, router=Wrong()) as nova:
+        await nova.say("balance of 1200?")
+        await nova.press("👎")
+        await nova.say("balance of 1300?")
+        await nova.press("👎")
+        assert [button.label for button in nova.sent[-1].buttons] == ["erp.ledger", "general.chat"]
 
 
 async def test_choosing_an_agent_by_command_is_a_label_too(settings: Settings, store: Store):

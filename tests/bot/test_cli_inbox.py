@@ -63,7 +63,7 @@ class Terminal:
         return printed.out
 
 
-def no_logs(level: str, secrets: object) -> None:
+def no_logs(level: str, secrets: object, form: str) -> None:
     """Those of pytest stay."""
 
 
