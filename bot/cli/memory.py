@@ -8,8 +8,9 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 
-from bot.app import Memories, open_memories
+from bot.app import Memories, open_improving, open_memories
 from bot.cli.output import complain, show
 from bot.own_data import as_file, counted
 from bot.settings import Settings
@@ -38,7 +39,7 @@ async def _remembered(settings: Settings, options: argparse.Namespace) -> int:
         "list": _list,
         "stats": _stats,
         "export": _export,
-        "forget": _forget,
+        "forget": partial(_forget, settings),
     }
     if options.person is None and options.action != "stats":
         options.person = settings.console_person
@@ -72,9 +73,10 @@ async def _export(memories: Memories, options: argparse.Namespace) -> None:
     show(as_file(options.person, items, datetime.now(UTC)).content.decode())
 
 
-async def _forget(memories: Memories, options: argparse.Namespace) -> None:
+async def _forget(settings: Settings, memories: Memories, options: argparse.Namespace) -> None:
     belongings, who = _belongings(memories), await _who(memories, options.person)
     if options.yes:
+        await (await open_improving(settings, memories)).forget(who.people)
         show(f"deleted: {counted(await belongings.forget(who))} of {options.person}")
     else:
         show(f"this would delete {counted(await belongings.of(who))} of {options.person}; --yes does it")

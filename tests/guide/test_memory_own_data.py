@@ -148,6 +148,16 @@ async def test_a_topic_is_shown_first_and_then_forgotten_with_all_that_was_said_
         assert await nova.say("/forget topic quillworts") == "I keep nothing about that."
 
 
+async def test_what_was_tapped_under_a_poor_answer_is_taken_back_too(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, agents=AGENTS) as nova:
+        await nova.say("what is 2 + 2?")
+        await nova.press("👎")
+        await nova.press("Out of date")
+        assert await kept_of("why:", store)
+        await nova.say("/forget everything yes")
+        assert await kept_of("why:", store) + await kept_of("whys-of:", store) == []
+
+
 async def test_in_a_group_nothing_private_is_counted_exported_or_deleted(settings: Settings, store: Store):
     async with nova_under_test(settings, store, agents=AGENTS) as nova:
         await lived(nova)

@@ -45,6 +45,7 @@ async def forget(console: Console, visit: Visit) -> Go:
         forgotten = await console.facts.forget(person, visit.given("fact"))
         return Go(_of(person), "Forgotten." if forgotten else "That was forgotten already.")
     who = await _who(console, person)
+    await console.improving.forget(who.people)
     items = await _belongings(console).forget(who)
     for identity in who.people:
         await Transcript(console.redis).clear(conversation_of(identity))
