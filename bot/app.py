@@ -38,7 +38,7 @@ from agents.tools.text import Text
 from bot.access import Access
 from bot.answering import Answering
 from bot.approving import Approving
-from bot.audit_log import AuditLog
+from bot.audit_log import open_audit_log
 from bot.budgets import Budget, Budgets, read_budget
 from bot.commands import Commands
 from bot.erp import open_erp
@@ -93,7 +93,6 @@ from bot.version import VERSION
 from bot.web.console.address import address_of
 from bot.web.console.links import Links
 from memory.approvals import Approvals
-from memory.audit_log import AuditRows
 from memory.belongings import Belongings
 from memory.cells import Cells
 from memory.connection import Store, open_store
@@ -313,7 +312,7 @@ async def open_nova(
             tokens=settings.nova_summary_tokens,
             history_tokens=settings.nova_history_tokens,
         )
-        access, audit = Access(settings, settings.nova_guests), _audit_log(settings, memories.store)
+        access, audit = Access(settings, settings.nova_guests), open_audit_log(settings, memories.store.redis)
         answering = Answering(
             access=access,
             audit=audit,
@@ -488,10 +487,6 @@ def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
     limits += [read_budget(text) for text in settings.nova_budgets]
     offers = Cells(store.redis, "budget-offers")
     return Budgets(limits, Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
-
-
-def _audit_log(settings: Settings, store: Store) -> AuditLog:
-    return AuditLog(AuditRows(store.redis, keep=settings.keep))
 
 
 def _paces(settings: Settings, store: Store) -> Paces:

@@ -16,6 +16,7 @@ from pydantic import SecretStr, TypeAdapter
 from bot.improvement.audit import START, Entry, entry, verified
 from bot.settings import Settings
 from memory.audit_log import AuditRows
+from memory.connection import RedisClient
 
 Act = Literal[
     "signed in",
@@ -101,6 +102,11 @@ class AuditLog:
     async def _head(self) -> str:
         months = await self._rows.months()
         return _row.validate_json(await self._rows.last(months[-1])).hash if months else ""
+
+
+def open_audit_log(settings: Settings, redis: RedisClient) -> AuditLog:
+    """The log of a store, kept as long as a silent conversation is."""
+    return AuditLog(AuditRows(redis, keep=settings.keep))
 
 
 def marks_of(settings: Settings) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from adapters.message import Adapter, CredentialsRejected, Webhook
 from adapters.web import Web
 from bot.app import Nova, open_memories, open_nova, scheduling, take_in, working
-from bot.audit_log import AuditLog
+from bot.audit_log import open_audit_log
 from bot.checkup import examine
 from bot.settings import BadSettings, Settings
 from bot.telemetry.figures import Sources
@@ -27,7 +27,6 @@ from bot.web import pipeline_routes, serving_web, webhook_routes
 from bot.web.console.opening import console_of
 from bot.web.console.routes import console_routes
 from bot.web.console.transcript import Transcript
-from memory.audit_log import AuditRows
 from memory.lease import Lease, LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ async def _open_and_serve(
         page = Web(Transcript(memories.store.redis))
         async with open_nova(settings, memories, [*adapters, page]) as nova:
             started.set()
-            await AuditLog(AuditRows(memories.store.redis, keep=settings.keep)).note_settings(settings)
+            await open_audit_log(settings, memories.store.redis).note_settings(settings)
             await _serve_roles(nova, only, stop)
 
 

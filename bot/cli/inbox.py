@@ -10,14 +10,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 
 from adapters.message import Adapter, CredentialsRejected
-from bot.audit_log import Act, AuditLog
+from bot.audit_log import Act, AuditLog, open_audit_log
 from bot.cli.output import complain, show
 from bot.inbox import Inbox, SetAside
 from bot.outbox import DeadLetter, Outbox
 from bot.serve import configured
 from bot.settings import Settings
 from bot.tasks import open_docket
-from memory.audit_log import AuditRows
 from memory.connection import open_store
 from memory.feedback import Feedback
 
@@ -80,7 +79,7 @@ async def _open_queues(settings: Settings) -> AsyncGenerator[Queues]:
         yield Queues(
             Inbox(store, docket),
             Outbox(store, Feedback(store.redis, keep=settings.keep_traces)),
-            AuditLog(AuditRows(store.redis, keep=settings.keep)),
+            open_audit_log(settings, store.redis),
         )
 
 

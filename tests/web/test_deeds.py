@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from adapters.message import Finding
+from bot.audit_log import open_audit_log
 from bot.improvement.audit import verified
 from bot.improvement.forces import SteeredRouter
 from bot.web.console.checkup import Checkup
@@ -17,7 +18,7 @@ from memory.facts import Fact
 from tests.bot.improvement.kit import BIKES
 from tests.bot.improvement.test_live import WEEK, a_bad_week, improving
 from tests.web.conftest import Browser, examined, one, signed_in
-from tests.web.seed import PEOPLE, seed
+from tests.web.seed import OWNER, PEOPLE, seed
 
 
 async def note(owner: Browser, page: str) -> str:
@@ -134,6 +135,14 @@ async def test_what_is_held_is_forgotten_after_a_question(console: Console, owne
         await owner.send(page, "/console/inbox/drop")
     assert "every message arrived" in await owner.text("/console/inbox", "main")
     assert await console.outbox.undelivered() == 0
+
+
+async def test_who_signed_in_and_what_they_decided_is_on_record(console: Console, owner: Browser):
+    await seed(console)
+    await owner.send("/console/inbox", "/console/inbox/retry")
+    await owner.send("/console", "/console/theme")
+    noted = await open_audit_log(console.settings, console.redis).entries()
+    assert [(entry.actor, entry.act) for entry in noted] == [(OWNER, "signed in"), (OWNER, "retried")]
 
 
 async def test_a_message_of_a_platform_that_is_not_here_stays_held(console: Console, owner: Browser):

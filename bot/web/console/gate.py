@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.audit_log import Act, open_audit_log
 from bot.web.console.links import SESSION_KEPT, Links, Session, Sessions
 from bot.web.console.parts import Console, Deed, Go, Look, Page, Turned, Visit
 from bot.web.console.shield import check_host, read_form, shielded
@@ -39,6 +40,7 @@ class Gate:
         self._links = Links(console.redis)
         self._sessions = Sessions(console.redis)
         self._counts = Counts(console.redis)
+        self._audit = open_audit_log(console.settings, console.redis)
 
     def page(self, show: Look) -> Endpoint:
         """For owners who are signed in."""
@@ -49,8 +51,11 @@ class Gate:
 
         return self._guarded(answer)
 
-    def deed(self, do: Deed) -> Endpoint:
-        """The same for forms: they carry the session's token, and nobody sends more than MOST_DEEDS a minute."""
+    def deed(self, do: Deed, act: Act | None = None) -> Endpoint:
+        """The same for forms: they carry the session's token, and nobody sends more than MOST_DEEDS a minute.
+
+        `act` is what the audit log calls it; most need not be on record.
+        """
 
         async def answer(request: Request) -> Response:
             session = await self._signed_in(request)
@@ -61,6 +66,8 @@ class Gate:
                 raise Turned(403, "That form is from another session. Load its page again.")
             visit = Visit(request, session, form)
             done = await do(self._console, visit)
+            if act:
+                await self._audit.note(session.person, act, "in the console")
             return await self._went(done, visit) if isinstance(done, Go) else await self._answered(done, visit)
 
         return self._guarded(answer)
@@ -84,6 +91,7 @@ class Gate:
             person = await self._links.use(request.path_params["token"])
             if person is None or not self._console.settings.is_owner(person):
                 raise Turned(410, USED_UP)
+            await self._audit.note(person, "signed in", "to the console")
             response = RedirectResponse(PATH, 303)
             token, seconds = await self._sessions.begin(person), int(SESSION_KEPT.total_seconds())
             return _with_cookie(response, COOKIE, token, seconds, secure=self._console.is_secure)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from bot.audit_log import Act
 from bot.web.console import (
     agents,
     chat,
@@ -27,6 +29,13 @@ from bot.web.console.parts import Console, Deed, Look
 from bot.web.console.shield import shielded
 from bot.web.console.views import FOLDER, Views
 
+ON_RECORD: Mapping[str, Act] = {
+    "/improvement/apply": "pressed a fix",
+    "/improvement/undo": "pressed a fix",
+    "/memory/forget": "forgot",
+    "/inbox/retry": "retried",
+    "/inbox/drop": "dropped",
+}
 STATIC = ("console.css", "console.js", "icon.svg")
 
 
@@ -71,7 +80,7 @@ def console_routes(console: Console) -> list[Route]:
         *(_file(name) for name in STATIC),
         Route(f"{SIGN_IN}/{{token}}", gate.offer(), methods=["GET"]),
         Route(f"{SIGN_IN}/{{token}}", gate.sign_in(), methods=["POST"]),
-        *(Route(f"{PATH}{path}", gate.deed(do), methods=["POST"]) for path, do in deeds.items()),
+        *(Route(f"{PATH}{path}", gate.deed(do, ON_RECORD.get(path)), methods=["POST"]) for path, do in deeds.items()),
         *(Route(f"{PATH}{path}", gate.page(show), methods=["GET"]) for path, show in pages.items()),
         Route(f"{PATH}/{{rest:path}}", gate.nowhere(), methods=["GET", "POST"]),
     ]
