@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     nova_owners: Names = Field((), description="who may run Nova: telegram:<id>, slack:<team>:<id>")
     nova_allowed_users: Names = Field((), description="who may talk to it besides the owners; * is everyone")
     nova_guests: Names = Field((), description="who may only use general and language agents; * is everyone else")
-    nova_rate_per_minute: int = Field(30, ge=0, description="messages of one person that are read in a minute; 0: all")
+    nova_rate_per_minute: int = Field(120, ge=0, description="messages of one person that are read in a minute; 0: all")
     nova_secrets_dir: Path | None = Field(
         None, description="folder with a file for each secret, e.g. telegram_bot_token (Docker: /run/secrets)"
     )

@@ -85,7 +85,9 @@ async def talking(folder: Path, router: Router | None) -> AsyncGenerator[FakePla
     """A whole Nova with the embedded store in this process; without a router given, the one that ships."""
     platform = FakePlatform()
     platform.adapter.capabilities = replace(platform.adapter.capabilities, can_stream=False)  # nothing takes long
-    settings = Settings.model_validate({"nova_data_dir": folder, "nova_allowed_users": ("*",)})
+    settings = Settings.model_validate(
+        {"nova_data_dir": folder, "nova_allowed_users": ("*",), "nova_rate_per_minute": 0}
+    )
     model = Echo(0.0)
     models: Mapping[Tier, Model] = {"small": model, "large": model}
     async with (

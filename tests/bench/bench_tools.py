@@ -50,7 +50,9 @@ async def answer_time(calls: int) -> float:
     """Seconds to an answer with so many tool calls, median."""
     with tempfile.TemporaryDirectory() as folder:
         platform = FakePlatform()
-        settings = Settings.model_validate({"nova_data_dir": folder, "nova_allowed_users": ("*",)})
+        settings = Settings.model_validate(
+            {"nova_data_dir": folder, "nova_allowed_users": ("*",), "nova_rate_per_minute": 0}
+        )
         models: Mapping[Tier, Model] = {"small": Calls(calls), "large": Calls(calls)}
         async with (
             open_memories(settings) as memories,

@@ -33,6 +33,7 @@ class Place:
                 "redis_url": self.redis_url,
                 "nova_data_dir": Path(self.folder),
                 "nova_allowed_users": ("*",),
+                "nova_rate_per_minute": 0,
                 "nova_concurrency": self.concurrency,
             }
         )

@@ -89,6 +89,7 @@ async def soak(minutes: float, home: Path) -> bool:
             "ANTHROPIC_API_KEY": "sk-soak",
             "ANTHROPIC_BASE_URL": model.url,
             "NOVA_ALLOWED_USERS": "*",
+            "NOVA_RATE_PER_MINUTE": "0",
         }
         nova = await stack.enter_async_context(running(home, "run", settings=settings))
         await telegram.say("hello", person="1000")

@@ -52,6 +52,7 @@ async def test_workers_restarted_one_after_the_other_lose_and_repeat_nothing(hom
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_BASE_URL": telegram.server.url,
             "NOVA_ALLOWED_USERS": "*",
+            "NOVA_RATE_PER_MINUTE": "0",
         }
         old = await stack.enter_async_context(two_workers(home, wired))
         for number, leaving in enumerate(old):

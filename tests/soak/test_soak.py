@@ -35,7 +35,7 @@ def held() -> int:
 
 
 async def test_nothing_of_an_answer_stays_in_memory_however_many_are_given(settings: Settings, store: Store):
-    settings = settings.model_copy(update={"nova_allowed_users": ("*",)})
+    settings = settings.model_copy(update={"nova_allowed_users": ("*",), "nova_rate_per_minute": 0})
     async with nova_under_test(settings, store, model=Echo(0.0), agents=("general.chat",)) as nova:
         await talk(nova, MESSAGES)
         before = held()
