@@ -39,7 +39,7 @@ from bot.access import Access
 from bot.answering import Answering
 from bot.approving import Approving
 from bot.audit_log import open_audit_log
-from bot.budgets import Budget, Budgets, read_budget
+from bot.budgets import Budgets, limits_of
 from bot.commands import Commands
 from bot.erp import open_erp
 from bot.feedback import Votes
@@ -105,7 +105,7 @@ from memory.feedback import Feedback
 from memory.identities import Identities
 from memory.labels import Labels
 from memory.lease import Lease
-from memory.ledger import Amount, Ledger
+from memory.ledger import Ledger
 from memory.rates import Rates
 from memory.recall import Recall
 from memory.receipts import Receipts
@@ -482,11 +482,8 @@ def _granting(roster: Roster, servers: McpTools) -> Roster:
 
 
 def _budgets(settings: Settings, store: Store, notices: Notices) -> Budgets:
-    whole = settings.nova_budget_usd_per_day
-    limits = [Budget("day", "", Amount(whole))] if whole else []
-    limits += [read_budget(text) for text in settings.nova_budgets]
     offers = Cells(store.redis, "budget-offers")
-    return Budgets(limits, Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
+    return Budgets(limits_of(settings), Ledger(store.redis), notices, offers, lambda: datetime.now(settings.zone))
 
 
 def _paces(settings: Settings, store: Store) -> Paces:

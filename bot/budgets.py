@@ -16,7 +16,7 @@ from adapters.message import Action, Button
 from agents.budget import Bill, BudgetSpent, Spender
 from agents.models import Model, Usage
 from bot.notices import Notice, Notices
-from bot.settings import BUDGET
+from bot.settings import BUDGET, Settings
 from memory.cells import Cells
 from memory.ledger import Amount, Held, Ledger
 
@@ -57,6 +57,13 @@ def read_budget(text: str) -> Budget:
     amount = float(found["amount"])
     most = Amount(usd=amount) if found["unit"] == "usd" else Amount(tokens=int(amount))
     return Budget(found["scope"], found["name"] or "", most)
+
+
+def limits_of(settings: Settings) -> list[Budget]:
+    """All limits that are set."""
+    whole = settings.nova_budget_usd_per_day
+    day = [Budget("day", "", Amount(whole))] if whole else []
+    return [*day, *map(read_budget, settings.nova_budgets)]
 
 
 class Budgets:

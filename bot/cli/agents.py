@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -14,12 +13,12 @@ from agents.spec import SPECIALISTS, AgentSpec, load_roster
 from agents.tools.catalogue import known_tools
 from agents.tools.help import GROUPS, describe
 from bot.cli.output import complain, show
-from bot.improvement.digest import answering_agent
 from bot.improvement.rates import Rate
 from bot.settings import Settings
+from bot.traffic import rates
 from memory.connection import open_store
 from memory.errors import StoreUnavailable
-from memory.traces import Page, Traces
+from memory.traces import Traces
 
 WEEK = timedelta(days=7)
 NOBODY = Rate(0, 0)
@@ -58,15 +57,7 @@ def _known_traffic(settings: Settings) -> Traffic | None:
 async def _traffic(settings: Settings) -> Traffic:
     now = datetime.now(UTC)
     async with open_store(settings.redis_url, settings.nova_data_dir) as store:
-        return _rates(await Traces(store.redis).between(now - WEEK, now))
-
-
-def _rates(page: Page) -> Traffic:
-    """Counted as the digest counts: an answer belongs to one agent, and one 👎 makes it a complaint."""
-    answers = Counter(map(answering_agent, page.traces))
-    disliked = (trace for trace in page.traces if "down" in page.votes.get(trace.id, {}).values())
-    complaints = Counter(map(answering_agent, disliked))
-    return {agent: Rate(complaints[agent], count) for agent, count in answers.items()}
+        return rates(await Traces(store.redis).between(now - WEEK, now))
 
 
 def _list(specs: Iterable[AgentSpec], traffic: Traffic) -> str:

@@ -8,8 +8,8 @@ from itertools import groupby
 from agents.tools.help import GROUPS
 from bot.improvement.digest import answering_agent
 from bot.improvement.rates import Rate
+from bot.traffic import is_complaint, rates
 from bot.web.console.parts import Console, Page, Turned, Visit
-from bot.web.console.traffic import is_complaint, rates
 
 WEEK = timedelta(days=7)
 LATEST = 20

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.traffic import is_complaint, talks
 from bot.web.console.parts import Console, Page, Turned, Visit
-from bot.web.console.traffic import is_complaint, talks
 from bot.web.console.tree import rows_of
 
 PERIODS = {"1": "the last day", "7": "the last 7 days", "28": "the last 4 weeks"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.budgets import Budget
+from bot.traffic import days_until
 from bot.web.console.charts import columns
 from bot.web.console.parts import Console, Page, Visit
-from bot.web.console.traffic import days_until
 from memory.ledger import Amount, Ledger
 
 DAYS = 30

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from agents.spec import Roster
 from bot.app import Nova
-from bot.budgets import Budget, read_budget
+from bot.budgets import limits_of
 from bot.router import Router
-from bot.settings import Settings
 from bot.web.console.address import address_of
 from bot.web.console.checkup import Checkup, Examine
 from bot.web.console.parts import Console
-from memory.ledger import Amount
 
 
 def console_of(nova: Nova, roster: Roster, router: Router, examine: Examine) -> Console:
@@ -34,7 +31,7 @@ def console_of(nova: Nova, roster: Roster, router: Router, examine: Examine) -> 
         improving=nova.improving,
         roster=roster,
         router=router,
-        budgets=_limits(nova.settings),
+        budgets=limits_of(nova.settings),
         adapters=nova.adapters,
         checkup=Checkup(examine, now),
         now=now,
@@ -43,9 +40,3 @@ def console_of(nova: Nova, roster: Roster, router: Router, examine: Examine) -> 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def _limits(settings: Settings) -> Sequence[Budget]:
-    whole = settings.nova_budget_usd_per_day
-    day = [Budget("day", "", Amount(whole))] if whole else []
-    return [*day, *map(read_budget, settings.nova_budgets)]

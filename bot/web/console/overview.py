@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+from bot.traffic import by_day, days_until, is_complaint, overall
 from bot.web.console.charts import columns
 from bot.web.console.parts import Console, Page, Visit
-from bot.web.console.traffic import by_day, days_until, is_complaint, overall
 from memory.ledger import Ledger
 from memory.traces import Page as Traffic
 
