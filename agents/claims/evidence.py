@@ -10,7 +10,7 @@ from typing import Literal, Protocol, cast
 from agents.claims.grammar import Language, Thing
 from agents.claims.languages import english
 from agents.claims.plain import plain
-from agents.claims.tool_names import families_of, spoken_name
+from agents.claims.tool_names import families_of, families_of_command, is_runner, spoken_name
 from agents.claims.verbs import Family, Slot
 
 
@@ -33,7 +33,7 @@ class Evidence:
 
     `families` are those of the tool's name and of the summary, `told` those that the summary reports; `named` are the
     things in the tool's name, or in the summary where the name has none. `codes` and `names` (numbers, too) stand in
-    the summary; `text` is all words of name and summary.
+    the summary; `text` is all words of name and summary, `summary` as it was told.
     """
 
     ok: bool
@@ -44,33 +44,45 @@ class Evidence:
     codes: frozenset[str]
     names: frozenset[str]
     text: str
+    summary: str
+    tool_words: frozenset[str]
 
 
 def evidence_of(receipt: Proof, languages: Sequence[Language]) -> Evidence:
     """What a receipt proves. A summary that says nothing was done makes even a successful call prove nothing."""
     summary, name = plain(receipt.summary), spoken_name(receipt.tool)
     tongues = tuple(dict.fromkeys((english(), *languages)))
-    denied = bool(_DENIED.search(summary))
+    denied = bool(_DENIED.search(summary)) and not _DRAFTS.search(name)
     told: frozenset[Family] = frozenset(family for language in tongues for family in told_families(summary, language))
     if _ATTENDED.search(summary):
         told |= _SENT  # who is entered as a guest is invited
     return Evidence(
         ok=receipt.ok and not (denied and not told),
         tool=receipt.tool,
-        families=told if denied else told | families_of(receipt.tool),
+        families=told if denied else told | _families_by_name(receipt),
         told=told,
-        named=_things(_SCHEDULE.sub("", name), (english(),)) or _things(summary, tongues),
+        named=_things(_NO_THINGS.sub("", name), tongues) or _things(summary, tongues),
         codes=codes_in(receipt.summary),
         names=frozenset(name.lower() for name in _NAME.findall(receipt.summary)),
         text=f"{name} {summary}",
+        summary=receipt.summary,
+        tool_words=frozenset(name.split()),
     )
 
 
-_SCHEDULE = re.compile(r"\bschedules?\b")  # may be of anything: a meeting, a run
+def _families_by_name(receipt: Proof) -> frozenset[Family]:
+    if is_runner(receipt.tool):
+        return families_of_command(receipt.summary)
+    return families_of(receipt.tool)
+
+
+# Not what is acted upon: a schedule may be of anything, and posted are vouchers, too.
+_NO_THINGS = re.compile(r"\bschedules?\b|\bpost(?= \w)|(?<= )post$")
 _SENT: frozenset[Family] = frozenset({"send"})
 _ATTENDED = re.compile(
     r"\b(?:attendees?|guests?|participants?|teilnehmer\w*|gäste|invité\w*|asistentes|المدعو\w*|حضور)\b"
 )
+_DRAFTS = re.compile(r"draft|entwurf|brouillon|borrador|bozza|rascunho|concept|taslak")
 _DENIED = re.compile(
     r"^(?:nothing|no |not |failed|error|unable|could ?n[o']t|cannot|can't|denied|refused|timed? ?out|dry.?run|would |"
     r"pending|awaiting|waiting|skipped|0 (?:rows|records|items|files|results|emails|messages|changes|entries|events)|"

@@ -15,6 +15,7 @@ from agents.claims.tool_names import is_text_work
 from agents.claims.verbs import Family
 
 MUCH = 2  # words that a sentence shares with what was read
+ROOT = 5  # letters that the forms of a verb share
 SHORT = 2  # digits; longer numbers and times say as much as two words
 NEAR_BEFORE, NEAR_AFTER = 40, 25  # characters around a verb
 
@@ -25,14 +26,19 @@ def is_fact(made: Statement, receipts: Sequence[Proof], languages: Sequence[Lang
         return True
     if made.kind in {"self", "bare"}:
         return False
-    if _is_of_others(made) or _is_reason(made, receipts):
+    if _is_of_others(made) or _is_reason(made, receipts) or _is_lasting(made):
         return True
+    read = [receipt for receipt in receipts if receipt.effect == "reads" and receipt.ok]
+    if made.kind == "doing":
+        return any(made.unlisted or made.families & _told(one, languages) for one in read)
+    return (made.kind != "state" and _is_past(made)) or _was_read(made, read, languages)
+
+
+def _is_lasting(made: Statement) -> bool:
+    """Whether it says what usually happens, or what is still so."""
     if made.kind == "state" and _is_habit(made):
         return True
-    if made.kind == "doing":
-        return False
-    read = [receipt for receipt in receipts if receipt.effect == "reads" and receipt.ok]
-    return (made.kind != "state" and _is_past(made)) or _was_read(made, read, languages)
+    return made.kind in {"state", "headline"} and bool(_STILL.search(made.before))
 
 
 def _is_of_others(made: Statement) -> bool:
@@ -41,17 +47,24 @@ def _is_of_others(made: Statement) -> bool:
     deed = made.verb + made.after if made.kind == "headline" else made.framed + made.verb + made.after
     if made.language.verb_last:
         deed = made.clause
-    aside = made.after.partition(",")[2]
-    return bool(cues.by.search(deed) or cues.reported.search(made.before) or cues.reported.search(aside))
+    before = made.before.rpartition(";")[2]
+    aside = _ASIDE.sub("", made.after.partition(",")[2])
+    by = None if _REPLACES.search(deed) else cues.by.search(deed)
+    return bool(by or cues.reported.search(before) or cues.reported.search(aside))
+
+
+_ASIDE = re.compile(r"^\s*(?:and|und|et|y|e|en|и|ve|و).*", re.DOTALL)  # goes on, rather than says who said so
+_REPLACES = re.compile(r"(?<!\w)(?:repla|rempla|ersetz|reempla|sustitu|sostitu|substitu|vervang|замен)")  # by something
 
 
 def _is_field(made: Statement) -> bool:
     """Whether it is a field of a record: "Status: sent"."""
-    return not made.sentence.ticked and bool(_FIELD.search(made.before))
+    return not (made.sentence.ticked or "✅" in made.after) and bool(_FIELD.search(made.before))
 
 
 _FIELD = re.compile(
-    r"(?:^|\s)(?:status|state|stage|phase|zustand|stand|statut|état|étape|estado|etapa|stato|fase|situação|durum|статус|"
+    r"(?:^|\s)(?:status|state|stage|phase|zustand|stand|statut|état|étape|estado|etapa|stato|fase|situação|durum|"
+    r"статус|"
     r"состояние|الحاله|حاله|स्थिति|状态|狀態|ステータス)\s*[:：]\s*$"
 )
 
@@ -60,6 +73,8 @@ def _is_reason(made: Statement, receipts: Sequence[Proof]) -> bool:
     """Whether it tells why something failed: "I couldn't move it: the file is locked", "the card was declined"."""
     cues = made.language.cues
     failures = [receipt for receipt in receipts if not receipt.ok]
+    if failures and _admits(made):
+        return True
     if made.kind == "state":
         earlier = cues.turns.split(made.before)[-1]
         return bool(BREAK.search(earlier) and cues.failure.search(BREAK.split(earlier)[-2])) or any(
@@ -68,8 +83,26 @@ def _is_reason(made: Statement, receipts: Sequence[Proof]) -> bool:
     return made.families == _REJECTED and bool(cues.failure.search(made.before) or failures)
 
 
+_NOTHING = re.compile(
+    r"(?<!\w)(?:nothing|none|rien|aucune?|nichts|keine?|nada|ningun[oa]|niente|nessun[oa]?|nenhuma?|niets|geen|"
+    r"hiçbir|ничего|"
+    r"не|لم|[وف]?لا شيء?)(?!\w)|何も|没有|未能"
+)
+
+
+def _admits(made: Statement) -> bool:
+    """Whether the sentence says that something did not work, with no word against that."""
+    cues, text = made.language.cues, made.sentence.plain
+    return bool(cues.failure.search(text) or _NOTHING.search(text)) and not cues.turns.search(text)
+
+
 _REJECTED: frozenset[Family] = frozenset({"reject"})
 
+
+_STILL = re.compile(
+    r"(?<!\w)(?:still|noch|encore|toujours|todavía|aún|sigue|siguen|ancora|ainda|nog|hâlâ|halen|ещё|еще|ما زال\w*|"
+    r"لا يزال)\s+$"
+)
 
 # --- time ----------------------------------------------------------------------------------------------------------
 
@@ -79,33 +112,50 @@ def _is_past(made: Statement) -> bool:
     cues, text = made.language.cues, f"{_PART.split(made.before)[-1]}{made.verb}{_PART.split(made.after)[0]}"
     if cues.recent.search(text):
         return False
-    return any(not _is_plan(made) or _BYGONE.search(found[0]) for found in cues.long_ago.finditer(text))
+    planned = _is_plan(made) or (made.kind == "passive" and made.language.perfect)
+    return any(
+        (not planned or _BYGONE.search(found[0])) and not _OF.search(text[: found.start()])
+        for found in cues.long_ago.finditer(text)
+    )
+
+
+_OF = re.compile(
+    r"(?<!\w)(?:from|of|for|von|vom|d['e]|du|del?|di|da|do|van|to|until|by|на|до|к|zum|zur|bis|auf|für|para|hasta|"
+    r"per|entro|pour|au|"
+    r"tot|voor|op)\s*$"
+)  # the customers of yesterday, a plan for Monday
 
 
 _PART = re.compile(r"[;!?…]|(?<!\d):")  # "noted: her birthday on 4 May"
 _BYGONE = re.compile(
     r"yesterday|last|ago|earlier|previous|prior|this morning|gestern|letzt|vor|vergangen|hier|derni|passé|ayer|pasad|"
-    r"hace|anterior|امس|ماضي|سابق|قبل|ieri|scors|\bfa\b|ontem|passad|há|atrás|gisteren|geleden|afgelopen|dün|geçen|önce|"
+    r"hace|anterior|امس|ماضي|سابق|قبل|ieri|scors|\bfa\b|ontem|passad|há|atrás|gisteren|geleden|afgelopen|dün|"
+    r"geçen|önce|"
     r"вчера|прошл|назад|昨|先|上|前|去|पिछल|पहले"
 )
 
 
 def _is_plan(made: Statement) -> bool:
     """Whether it is about the time of something to come."""
-    return bool(made.families) and made.families <= {"schedule", "book"}
+    return bool(made.families) and made.families <= {"schedule", "book", "cancel"}
 
 
 def _is_habit(made: Statement) -> bool:
     """Whether it says what happens in general: to any invoice, automatically, every night."""
     cues = made.language.cues
-    before, subject = _STOP.split(made.before)[-1], _STOP.split(made.before[: made.subject])[-1]
+    if cues.recent.search(f"{made.framed}{made.verb}"):
+        return False
+    subject = _COMMA.split(_STOP.split(made.before[: made.subject])[-1])[-1]
     after = BREAK.split(made.after)[0]
-    if cues.generic.search(subject) or cues.habit.search(before) or cues.habit.search(after):
+    whole = _FULL_STOP.split(made.before)[-1]
+    if cues.generic.search(subject) or cues.habit.search(whole) or cues.habit.search(after):
         return True
     return not _is_plan(made) and bool(cues.often.search(subject) or cues.often.search(after))
 
 
 _STOP = re.compile(r"[;!?…—:]|\s–\s|\.(?=\s|$)")
+_COMMA = re.compile(r",\s(?=\S)")
+_FULL_STOP = re.compile(r"[;!?…—]|\s–\s|\.(?=\s|$)")
 
 
 # --- what was read -------------------------------------------------------------------------------------------------
@@ -117,7 +167,8 @@ def _was_read(made: Statement, reads: Sequence[Proof], languages: Sequence[Langu
     if made.kind == "headline" and any(is_text_work(read.tool) for read in reads):
         return True
     if made.kind in {"state", "passive", "past"} and not made.families and _shares(made.sentence.plain, reads):
-        return not recent.search(made.sentence.plain)
+        reported = made.kind != "passive" or any(made.verb[:ROOT] in plain(read.summary) for read in reads)
+        return reported and not recent.search(made.sentence.plain)
     if recent.search(f"{made.before[-NEAR_BEFORE:]}{made.verb}{made.after[:NEAR_AFTER]}"):
         return False
     return (
@@ -132,7 +183,7 @@ def _is_about_same(made: Statement, read: Proof) -> bool:
     if not codes_in(made.sentence.text) & codes_in(read.summary):
         return False
     said = set(filter(str.isalpha, _content(plain(without_codes(read.summary)))))
-    return not said or bool(said & _content(made.sentence.plain))
+    return bool(said & _content(made.sentence.plain)) or (not said and made.kind in {"state", "past"})
 
 
 def _told(read: Proof, languages: Sequence[Language]) -> set[str]:
@@ -150,7 +201,8 @@ def _weight(word: str) -> int:
 
 
 _CONTENT = re.compile(r"[^\W\d_]{4,}|\d[\d:.,]*")
+_PAIR = re.compile(r"(?=([\u3040-\u30ff\u4e00-\u9fff]{2}))")  # of signs, where words do not stand apart
 
 
 def _content(text: str) -> set[str]:
-    return {word.strip(".,:") for word in _CONTENT.findall(text)}
+    return {word.strip(".,:") for word in (*_CONTENT.findall(text), *_PAIR.findall(text))}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from agents.claims.patterns import EMOJI, GAP
+from agents.claims.patterns import GAP
 from agents.claims.verbs import Family, Slot
 
 Side = Literal["left", "right"]
@@ -45,6 +45,7 @@ def frame(
 
 
 _AND = "and|und|et|y|e|en"
+_OF = "of|von|des|de|del|du|di|van|из"
 
 
 def headlines(opener: str, first: str, within: str, adverb: str, after: str) -> tuple[Frame, ...]:
@@ -53,12 +54,11 @@ def headlines(opener: str, first: str, within: str, adverb: str, after: str) -> 
     `first` are words with which none begins, `within` those that none holds, `after` what may follow the participle.
     """
     noun = rf"(?:(?!(?:{within})\b){GAP})"
-    start = rf"(?!(?:{first})\b)"
-    end = rf"^\s*(?:$|[.!,;…✅✔☑]|{EMOJI})"
+    start = rf"(?!(?:{first}|{_OF})\b)"
     return (
         frame("headline", "done", rf"^{opener}{start}{noun}{{1,9}}{adverb}(?:[:–—-]\s*)?", after, "left"),
         frame("headline", "done", rf"[:;–—](?!\d)\s*(?:{start}{noun}{{1,8}})?{adverb}", after, "left"),
-        frame("headline", "done", rf"(?:[,;:](?!\d)\s*|\b(?:{_AND})\s+){noun}{{1,4}}", end, "left"),
+        frame("headline", "done", rf"(?:[,;:](?!\d)\s*|\b(?:{_AND})\s+){noun}{{1,4}}{adverb}", after, "left"),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from agents.claims.frames import Frame, State
+from agents.claims.frames import Frame, Kind, State
 from agents.claims.patterns import NONE
 from agents.claims.verbs import Lexicon, Unlisted, Verb
 
@@ -107,7 +107,8 @@ class Language:
     """A language: how claims are made in it. `common` words and letters (`marks`) tell it from others of its script.
 
     `things` are the nouns of what is acted upon outside the reply, `texts` those of pieces of text. `spaced`: words
-    stand apart; `whole_words`: so do nouns; `verb_last`: who did it stands before the verb.
+    stand apart; `whole_words`: so do nouns; `verb_last`: who did it stands before the verb; `perfect`: "has been" is
+    said of this turn, never of a bygone time. `vowelled`: verbs by the vowels written in the sentence as it stands.
     """
 
     code: str
@@ -121,12 +122,14 @@ class Language:
     cues: Cues
     letters: Letters
     unlisted: Unlisted = _NO_VERBS
+    vowelled: Mapping[Kind, re.Pattern[str]] = field(default_factory=dict[Kind, "re.Pattern[str]"])
     marks: re.Pattern[str] = NONE
     affixes: tuple[str, str] = ("", "")
     spaced: bool = True
     whole_words: bool = True
     verb_last: bool = False
     capital_nouns: bool = False
+    perfect: bool = False
     lexicon: Lexicon = field(init=False)
 
     def __post_init__(self) -> None:

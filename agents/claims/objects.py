@@ -10,9 +10,11 @@ from typing import cast
 from agents.claims.frames import Side
 from agents.claims.grammar import Language, Thing
 
-BREAK = re.compile(r"[;!?…()]|[:,](?!\d)|\.(?=\s|$)|\s[–—-]\s")
+BREAK = re.compile(r"[;!?…()،؛]|[:,](?!\d)|\.(?=\s|$)|\s[–—-]\s")
 _AND = re.compile(r"\s(?:and|und|et|y|e|и|ve|en|then|puis|dann|luego|poi)\s")
-_SOME_NOUN = re.compile(r"[^\W\d_]{5,}")  # shorter words may be pronouns
+_SOME_NOUN = re.compile(
+    r"[^\W\d_]{5,}|(?<!\w)(?:you|him|us|dich|euch|vous|ti)(?!\w)"
+)  # short words may stand for a text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from agents.claims.evidence import Evidence, codes_in
 from agents.claims.grammar import Thing
+from agents.claims.naming import arguments, goes_elsewhere, is_of_another, leaves_out, mentioned
 from agents.claims.patterns import word_set
 from agents.claims.statement import Statement
 from agents.claims.verbs import Family
@@ -52,6 +53,9 @@ KIN: Sequence[frozenset[Thing]] = (
 )
 SENDING: frozenset[Family] = frozenset({"send", "post", "share"})
 RUNNING: frozenset[Family] = frozenset({"start", "stop", "release", "finish"})  # whatever runs has a name of its own
+STORED: frozenset[Family] = frozenset({"store"})
+SAVED: frozenset[Thing] = frozenset({"record", "file"})  # once more, by whoever says "updated and saved"
+CHANGED: frozenset[Family] = frozenset({"change"})
 CHATS: frozenset[Thing] = frozenset({"chat"})
 UNSENT: frozenset[Thing] = frozenset(  # no messages
     {"calendar", "reminder", "note", "task", "run", "device", "booking"}
@@ -78,6 +82,7 @@ OPPOSITES = (
 )
 """Beginnings of verbs and tool names that undo each other, within families."""
 STEM = 5  # letters that a noun and its plural share
+NAMED = 4  # letters that a verb shares with a tool named after it
 
 
 def unproven(made: Sequence[Statement], writes: Sequence[Evidence]) -> Iterator[Statement]:
@@ -106,7 +111,12 @@ def _backs(proof: Evidence, statement: Statement) -> bool:
     """Whether a write is what a statement says was done."""
     if not proof.ok or _is_other_code(proof, statement) or _is_opposite(proof, statement):
         return False
-    if statement.families and proof.families:
+    if is_of_another(proof, statement):
+        return False
+    if statement.families & SENDING and goes_elsewhere(proof, statement):
+        return False
+    is_change = statement.kind == "state" and statement.families == CHANGED  # whatever brought it about
+    if statement.families and proof.families and not is_change:
         wanted = {family for own in statement.families for family in (own, *BACKED_BY[own])}
         if not wanted & proof.families:
             return False
@@ -135,10 +145,12 @@ def _is_opposite(proof: Evidence, statement: Statement) -> bool:
 def _is_other_thing(proof: Evidence, statement: Statement) -> bool:
     """Whether the receipt is of another kind of thing: an event does not prove that a note was saved."""
     known, objects = proof.named, statement.objects
-    if statement.families & SENDING:
+    if objects.noun and objects.noun in proof.summary.lower():
+        return False
+    if statement.families & SENDING and not (statement.families - SENDING) & proof.families:
         if _is_mailing(statement):
             return known == CHATS
-        return bool(known) and known <= UNSENT and not known & {*objects.things}
+        return bool(known) and known <= UNSENT and not (known & {*objects.things} or proof.families & SENDING)
     if not known or not objects.things or (statement.families & RUNNING and known & {*objects.things}):
         return False
     return not any(head in known or any(head in kin and known & kin for kin in KIN) for head in objects.heads)
@@ -153,10 +165,28 @@ def _is_mailing(statement: Statement) -> bool:
 
 def _is_spent(other: Statement | None, statement: Statement, proof: Evidence) -> bool:
     """Whether a receipt that proves the other statement of a sentence cannot prove this one as well."""
-    if other is None or statement.verb.endswith(other.verb):
+    if other is None or statement.kind == "bare" or statement.overlaps(other) or statement.families & proof.told:
         return False
-    if statement.unlisted:
+    if statement.families == STORED and {*statement.objects.things} <= SAVED and other.families:
+        return False
+    others = arguments(other)
+    own = arguments(statement) - others
+    if own and not mentioned(own, proof, STEM) and (mentioned(others, proof, STEM) or statement.unlisted):
         return True
+    if statement.verb == other.verb or (own and mentioned(own, proof, STEM, by_name=False)):
+        return False
+    return statement.unlisted or _is_named_otherwise(proof, statement, other) or _is_of_others(proof, statement, other)
+
+
+def _is_named_otherwise(proof: Evidence, statement: Statement, other: Statement) -> bool:
+    """Whether the tool has its name from the other verb, of the same family: "ticket_merge" from "merged"."""
+    if not statement.families & other.families:
+        return False
+    return _is_named_after(proof, other) and not _is_named_after(proof, statement)
+
+
+def _is_of_others(proof: Evidence, statement: Statement, other: Statement) -> bool:
+    """Whether the other noun is the receipt's, or its families are the other's alone."""
     if not (other.objects.noun and statement.objects.noun):
         return False
     if _mentions(proof, other) and not _mentions(proof, statement):
@@ -164,6 +194,11 @@ def _is_spent(other: Statement | None, statement: Statement, proof: Evidence) ->
     if not (other.families and statement.families):
         return False
     return not _coarse(statement.families) & _coarse(other.families | proof.told)
+
+
+def _is_named_after(proof: Evidence, statement: Statement) -> bool:
+    """Whether the tool has its name from the verb: "ticket_merge" from "merged"."""
+    return any(len(word) >= NAMED and word[:NAMED] == statement.verb[:NAMED] for word in proof.tool_words)
 
 
 def _mentions(proof: Evidence, statement: Statement) -> bool:
@@ -184,7 +219,7 @@ def _is_overstated(statement: Statement, writes: Sequence[Evidence]) -> bool:
     whole = statement.kind == "bare" or cues.whole.search(statement.sentence.plain)
     if whole and any(_gave_up(proof, writes[number + 1 :]) for number, proof in enumerate(writes)):
         return True
-    return _names_undone(statement, writes) or _lists_undone(statement, writes)
+    return _names_undone(statement, writes) or _lists_undone(statement, writes) or leaves_out(statement, writes)
 
 
 def _names_undone(statement: Statement, writes: Sequence[Evidence]) -> bool:

@@ -86,8 +86,10 @@ class _Inside:
 
 
 def _going_on(inside: _Inside | None, line: str, languages: Sequence[Language]) -> _Inside | None:
-    if inside is None or re.fullmatch(r"[-*_=]{3,}", line):
+    if inside is None:
         return None
+    if re.fullmatch(r"[-*_=]{3,}", line):
+        return None if inside.begun else inside
     if not line:
         return None if inside.closing or (inside.begun and not inside.letter) else inside
     if inside.letter:
@@ -137,11 +139,17 @@ _SENTENCE = re.compile(r"[.!?。！？؟]\s+")
 # --- sentences -----------------------------------------------------------------------------------------------------
 
 _END = re.compile(
-    r"(?<=:\d\d\.)\s+(?=[A-ZÀ-Þ])|\n+|(?<!\s)\s+(?=\(?\d{1,2}\)\s)|(?<=[!?؟؛。！？…])(?:[\"'”»)*_]*)\s*(?=\S)|(?<=[^\W\d]\.)(?:[\"'”»)*_]*)\s+(?=[^a-zà-ÿ\s])|(?<=\d\d\d\.)\s+(?=[A-ZÀ-Þ\u0600-\u06ff\u0400-\u04ff])|"
+    r"(?<=[\U0001F300-\U0001FAFF])\s+(?=[^\W\d_])|"
+    r"(?<=[.,]\d\d\.)\s+(?=[^\W\d_])|(?<=[^\W\d_]\d\.)\s+(?=[^\W\d_])|(?<=[^\W\d_]{3}\.)\s+(?=[a-zà-ÿ])|"
+    r"(?<=\d\.)\s+(?=(?:The|I|It|You|We|If|This|That|Please|Let|Would|La|El|Los|Las|Le|Les|Vous|Je|Il|Lo|Si)\b)|"
+    r"(?<=:\d\d\.)\s+(?=[A-ZÀ-Þ])|\n+|(?<!\s)\s+(?=\(?\d{1,2}\)\s)|(?<=[!?؟؛。！？…])(?:[\"'”»)*_]*)\s*(?=\S)|"
+    r"(?<=[^\W\d]\.)(?:[\"'”»)*_]*)\s+(?=[^a-zà-ÿ\s])|(?<=\d\d\d\.)\s+(?=[A-ZÀ-Þ\u0600-\u06ff\u0400-\u04ff])|"
     r"(?<=[^\w\s]\.)\s+|(?<=[\u0600-\u06ff]\.)\s+|(?<=।)\s*"
 )
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|z\.b|d\.h|u\.a|bzw|ca|inkl|nr|st|mr|mrs|ms|dr|prof|sr|sra|approx|no|vs|etc|a\.m|p\.m|usw|evtl|ggf|mme|m|av|núm|p\.ej|ej|inc|ltd|co|tel|int|[a-z])\.)$",
+    r"(?:\b(?:e\.g|i\.e|z\.b|d\.h|u\.a|bzw|ca|inkl|nr|st|mr|mrs|ms|dr|prof|sr|sra|approx|no|vs|etc|a\.m|p\.m|usw|"
+    r"evtl|ggf|ref|réf|rif|art|pos|cod|num|pág|incl|excl|esp|max|min|resp|bspw|dept|est|ext|fig|vol|gem|zzgl|"
+    r"abzgl|mme|m|av|núm|p\.ej|ej|inc|ltd|co|tel|int|[a-z])\.)$",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^(?:(?:[-*•–]|\d+[.)]|\[x\])\s+)?[^\w⟦@#€$£]*")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from agents.claims.effects import is_of_effect
 from agents.claims.frames import Kind, Side
 from agents.claims.grammar import Language
 from agents.claims.objects import BREAK, nouns_in, objects_in, objects_of
+from agents.claims.plain import plain
 from agents.claims.speech import Sentence
 from agents.claims.statement import Manner, Statement
 from agents.claims.verbs import UNLISTED, Family, Hit, Slot
+
+MANY = 5  # verbs known by their vowels in a sentence; more are no prose
 
 
 def statements(sentence: Sentence, language: Language, manner: Manner, *, sure: bool) -> Iterator[Statement]:
@@ -22,7 +25,11 @@ def statements(sentence: Sentence, language: Language, manner: Manner, *, sure: 
     `sure`: the sentence is surely in this language, so that what looks like one of its verbs is one.
     """
     verbal = _verbal(sentence, language, manner, unlisted=sure)
-    states = (state for state in _states(sentence, language) if not any(map(state.overlaps, verbal)))
+    states = (
+        state
+        for state in (*_states(sentence, language), *_vowelled(sentence, language))
+        if not any(map(state.overlaps, verbal))
+    )
     yield from (one for one in (*verbal, *states) if not _is_unreal(one))
 
 
@@ -63,8 +70,17 @@ def _hits(sentence: Sentence, language: Language, *, unlisted: bool) -> Iterator
 
 
 def _is_noun(hit: Hit, sentence: Sentence, language: Language) -> bool:
-    """Whether the word is written with a capital where nouns are."""
+    """Whether the word is written with a capital where nouns are, or stands after a preposition or article."""
+    if hit.slot == "done" and _NOUN_FOLLOWS.search(sentence.plain[: hit.start]):
+        return True
     return language.capital_nouns and f" {sentence.plain[hit.start : hit.end].capitalize()}" in sentence.text
+
+
+_NOUN_FOLLOWS = re.compile(
+    r"(?<!\w)(?:con|de|del|en|un|una|por|sin|al|su|sus|com|do|da|no|na|um|uma|sem|di|della|dello|in|uno|per|senza|des|"
+    r"du|dans|avec|sans|par|leur|votre|mon|ma|mes|vos|van|het|een|uw|mijn|met|voor|zonder|de|mit|von|ohne|im|für|zum|"
+    r"a|an|of|with|without|from|than|as)\s+$"
+)
 
 
 def _follows(found: Sequence[Statement], hit: Hit, text: str) -> bool:
@@ -106,7 +122,10 @@ def _framed(hit: Hit, text: str, language: Language, earlier: Sequence[_Framed])
     return going_on if language.cues.joins.search(before) or text.startswith(_GLUED, hit.start) else None
 
 
-_LISTED = re.compile(r"\s*(?:,|,?\s*\b(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|и|или|ни)\b)\s*")
+_LISTED = re.compile(
+    r"\s*+(?:,\s*+(?:\b(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|и|или|ни)\b\s*+)?"
+    r"|\b(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|en|of|и|или|ни)\b\s*+)"
+)
 _GLUED = "و"  # the Arabic "and", a part of the word after it
 _FINISHED: frozenset[Slot] = frozenset({"done", "past"})
 
@@ -136,6 +155,31 @@ def _statement(hit: Hit, framed: _Framed, sentence: Sentence, language: Language
 
 
 # --- without one ---------------------------------------------------------------------------------------------------
+
+
+def _vowelled(sentence: Sentence, language: Language) -> Iterator[Statement]:
+    """Verbs that written vowels make known."""
+    for kind, pattern in language.vowelled.items():
+        for found in islice(pattern.finditer(sentence.text), MANY):
+            word = plain(found[1])
+            start = sentence.plain.find(word)
+            if start < 0 or language.unlisted.mental.fullmatch(word):
+                continue
+            before, after = sentence.plain[:start], sentence.plain[start + len(word) :]
+            objects = objects_of(before, word, after, "right", language)
+            if not objects.textual:
+                yield Statement(
+                    sentence,
+                    language,
+                    kind,
+                    objects=objects,
+                    before=before,
+                    verb=word,
+                    after=after,
+                    subject=start,
+                    unlisted=True,
+                )
+
 
 _SUBJECT = re.compile(r"(?:\S+\s+){0,4}\S*\s*$")
 

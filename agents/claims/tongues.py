@@ -56,8 +56,10 @@ def tongues_of_sentence(sentence: str, reply: Sequence[Language]) -> tuple[Seque
     scores = {language: _score(words, language) for language in languages}
     best = max(scores.values())
     first = [language for language in languages if scores[language] == best]
+    known = {language: _known(sentence, language) for language in first}
+    most = [language for language in first if known[language] == max(known.values())]
     knowing = [language for language in first if any(language.lexicon.hits(sentence))]
-    return knowing or languages, first[0] if len(first) == 1 else None
+    return knowing or languages, most[0] if len(most) == 1 else None
 
 
 def _likely(text: str, languages: Sequence[Language], share: float) -> Sequence[Language]:
@@ -70,6 +72,12 @@ def _likely(text: str, languages: Sequence[Language], share: float) -> Sequence[
     best = max(scores.values())
     least = best - 1 if best <= FEW else share * best
     return sorted((language for language in languages if scores[language] >= least), key=lambda one: -scores[one])
+
+
+def _known(text: str, language: Language) -> int:
+    """How many verbs of effect and things of a language a text names."""
+    things = {found[0] for found in language.thing_pattern.finditer(text)}
+    return len({hit.start for hit in language.lexicon.hits(text)}) + len(things)
 
 
 def _score(words: Sequence[str], language: Language) -> int:

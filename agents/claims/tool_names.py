@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from agents.claims.foreign_names import families_of_word, reads, without_accents
 from agents.claims.patterns import word_set
 from agents.claims.verbs import Family
 from agents.tool import Effect
@@ -31,7 +32,7 @@ _WRITES: Mapping[Family, frozenset[str]] = {
         alert request apply relay resend call dial inform
         """
     ),
-    "post": word_set("publish tweet announce broadcast react post comment"),
+    "post": word_set("publish tweet announce broadcast react post comment page"),
     "share": word_set("share attach"),
     "store": word_set(
         """
@@ -39,7 +40,7 @@ _WRITES: Mapping[Family, frozenset[str]] = {
         persist insight bookmark pin insert add copy keep backup stash cache
         """
     ),
-    "record": word_set("note record log register enter add document request apply onboard"),
+    "record": word_set("note record log register enter add document request apply onboard post book"),
     "schedule": word_set("reschedule snooze schedule remind reminder plan cron event arrange postpone"),
     "book": word_set(
         "book rebook reserve rsvp confirm join enroll enrol register subscribe reservation booking request"
@@ -47,12 +48,12 @@ _WRITES: Mapping[Family, frozenset[str]] = {
     "start": word_set(
         """
         start launch trigger execute deploy restart resume retry rerun invoke kick play dispatch reboot run enable
-        process restore reload brew wake arm initiate begin
+        process restore reload brew wake arm initiate begin on
         """
     ),
     "release": word_set("deploy release print rollout push publish ship"),
     "stop": word_set(
-        "stop pause abort halt suspend kill shutdown terminate mute disable ban kick expel block freeze lock disarm"
+        "stop pause abort halt suspend kill shutdown terminate mute disable ban kick expel block freeze lock disarm off"
     ),
     "create": word_set(
         """
@@ -79,7 +80,10 @@ _WRITES: Mapping[Family, frozenset[str]] = {
         reindex index tune dim complete transfer link add remove block unblock freeze unfreeze rebase squash bump flush
         invalidate seed pin unpin raise lower increase decrease reduce connect disconnect pair unpair mount unmount
         detach split swap exchange return ship transition reorder acknowledge ack subscribe skip unassign arm
-        disarm renew prioritize prioritise categorize escalate unmute
+        reconcile retire dispose allocate whitelist allowlist blacklist cleanup dedupe deduplicate annotate shift sign
+        silence heat cool refill pack receive replenish restock hire offboard grade prescribe admit discharge refer
+        administer resize crop mirror tidy snapshot rescale redirect reroute
+        reactivate unfreeze unarchive unschedule disarm renew prioritize prioritise categorize escalate unmute
         """
     ),
     "finish": word_set("complete close finish resolve done finalize finalise fulfil fulfill end"),
@@ -106,6 +110,15 @@ _BY_MAKING: Mapping[Family, frozenset[str]] = {
 }
 _TEXT_WORK = word_set("summarise summarize summary extract translate format proofread rewrite paraphrase")
 _ADDS = word_set("add remove create delete update append insert clear")
+# What these do is in their command, which a summary may tell.
+_RUNNERS = word_set("exec bash shell ssh terminal command cmd cli powershell sql psql mysql sqlite kubectl console")
+_READING = word_set(
+    "select show describe explain ls cat head tail grep find status stat ps df du top get list logs whoami pwd diff"
+)
+# Alone, the name of a tool that sets one.
+_SETTERS = word_set("reminder reminders alarm alarms timer timers erinnerung erinnerungen alarma recordatorio rappel")
+_REHEARSALS = word_set("plan preview simulate dryrun estimate")
+_REHEARSED = word_set("terraform tf tofu pulumi query migration deployment infra")
 
 
 def _inverted(table: Mapping[Family, frozenset[str]]) -> Mapping[str, frozenset[Family]]:
@@ -120,7 +133,7 @@ _NONE: frozenset[Family] = frozenset()
 
 
 def _words(tool: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(tool)]
+    return [word.lower() for word in _WORD.findall(without_accents(tool))]
 
 
 def spoken_name(tool: str) -> str:
@@ -132,23 +145,57 @@ def families_of(tool: str) -> frozenset[Family]:
     """The families of action in a tool's name, those of its verbs if it has any; empty if it names none."""
     words = _words(tool)
     known = [word for word in words if word in _FAMILIES]
-    verbs = [word for word in known if word not in _NOUNS] or known
-    families = _NONE.union(*(_FAMILIES[word] for word in verbs))
+    verbs = [word for word in known if word not in _NOUNS]
+    foreign = _NONE if verbs else _NONE.union(*(families_of_word(word) for word in words if word not in _FAMILIES))
+    families = foreign or _NONE.union(*(_FAMILIES[word] for word in verbs or known))
     if "draft" in words or not families & {"create", "post"}:
         return families
     return families.union(*(_MADE.get(word, _NONE) for word in words))
 
 
-def effect_of(tool: str) -> Effect:
-    """Whether a tool reads or writes, guessed from its name where nothing better is known."""
+def is_runner(tool: str) -> bool:
+    """Whether a tool does whatever it is told: a shell, a database."""
+    return bool(_RUNNERS & set(_words(tool)))
+
+
+def families_of_command(command: str) -> frozenset[Family]:
+    """The families of action in a command: "systemctl restart nginx"."""
+    return _NONE.union(*(_FAMILIES.get(word, _NONE) for word in _words(command)))
+
+
+def effect_of(tool: str, summary: str = "") -> Effect:
+    """Whether a tool reads or writes, guessed from its name where nothing better is known.
+
+    What a shell or a database did is guessed from the command in `summary`.
+    """
     words = _words(tool)
-    if words[:2] == ["git", "log"]:
+    if is_runner(tool):
+        return "reads" if _READING & set(_words(summary)[:2]) else "writes"
+    if words[:2] == ["git", "log"] or (_REHEARSALS & set(words[-1:]) and _REHEARSED & set(words)):
         return "reads"
+    if _SETTERS.issuperset(words):
+        return "writes"
+    return _effect_of_english(words) or _effect_of_foreign(words) or _effect_of_nouns(words)
+
+
+def _effect_of_english(words: Sequence[str]) -> Effect | None:
+    """By the first verb; a list that is added to is written to."""
     for word in words:
         if word in _READS:
-            return "writes" if words[-1] in _ADDS else "reads"  # list_add: a list that is written to
+            return "writes" if words[-1] in _ADDS else "reads"
         if word in _FAMILIES and word not in _NOUNS:
             return "writes"
+    return None
+
+
+def _effect_of_foreign(words: Sequence[str]) -> Effect | None:
+    unknown = [word for word in words if word not in _FAMILIES]
+    if any(map(reads, unknown)):
+        return "reads"
+    return "writes" if any(map(families_of_word, unknown)) else None
+
+
+def _effect_of_nouns(words: Sequence[str]) -> Effect:
     return "writes" if _FAMILIES.keys() & set(words) and not _READ_NOUNS & set(words) else "reads"
 
 

@@ -83,7 +83,8 @@ def forms_of(text: str) -> Iterator[str]:
 class Unlisted:
     """How verbs look that no list names, in their finished forms, and which of them are deeds of the mind or the pen.
 
-    "I have reshipped it" is a claim though nobody thought of the verb; "I have pondered it" is none. `objects` must
+    "I have reshipped it" is a claim though nobody thought of the verb; "I have pondered it" is none. `stative` are
+    those that say how things are ("is required"). `objects` must
     follow where the subject is left out ("Relocated the ...", but not "Related topics"); `given` is an object that
     stands before the verb.
     """
@@ -91,6 +92,7 @@ class Unlisted:
     done: re.Pattern[str] = NONE
     past: re.Pattern[str] = NONE
     mental: re.Pattern[str] = NONE
+    stative: re.Pattern[str] = NONE
     objects: re.Pattern[str] = NONE
     given: re.Pattern[str] = NONE
 

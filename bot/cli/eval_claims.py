@@ -26,7 +26,7 @@ class Shown(BaseModel):
     summary: str = ""
 
     def receipt(self) -> Receipt:
-        return Receipt("", "", self.tool, effect_of(self.tool), "", self.ok, 0.0, self.summary)
+        return Receipt("", "", self.tool, effect_of(self.tool, self.summary), "", self.ok, 0.0, self.summary)
 
 
 class Case(BaseModel):

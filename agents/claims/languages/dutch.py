@@ -27,7 +27,8 @@ _VERBS = (
     verb(
         "send",
         "nothing",
-        "gestuurd | verstuurd | verzonden | gezonden | doorgestuurd | gemaild | geïnformeerd | ingelicht | "
+        "verspreid | rondgestuurd | gestuurd | verstuurd | verzonden | gezonden | doorgestuurd | gemaild | "
+        "geïnformeerd | ingelicht | "
         "uitgenodigd | laten weten | op de hoogte gebracht | op de hoogte gesteld | bezorgd | afgeleverd | "
         "ingediend | toegestuurd | opgestuurd | geappt | gewaarschuwd | gecontacteerd | doorgegeven | "
         "bericht gestuurd | overhandigd | gealarmeerd | herinnerd",
@@ -187,7 +188,7 @@ _VERBS = (
 
 _AFTER = (
     r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:aan|naar|voor|op|in|om|bij|tot|met|als|en|via|per|onder|"
-    r"van|morgen|vandaag|over)\b)"
+    r"van|morgen|vandaag|over|tegen|zonder|tussen|volgens|na|door|tot|uit|vanaf|en|binnen|inclusief)\b)"
 )
 
 _FRAMES = (
@@ -226,6 +227,15 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(
+        r"\b(?:weet|weten) (?:het |er)(?:nu |al |inmiddels )?(?:van)?(?=\W*$)|\b(?:is|zijn) (?:nu|al|"
+        r"inmiddels) op de hoogte\b",
+        "send",
+    ),
+    state(
+        r"\b(?:staat|staan) (?:er ?(?:in|op)|genoteerd|ingepland|op (?:je|de|uw) (?:lijst|agenda)|in (?:je|de|"
+        r"uw) agenda)\b"
+    ),
     state(
         r"\b(?:staat|staan|zit|zitten|hangt|ligt|liggen) (?:\S+ ){0,4}?(?:online|in (?:de|het|je|"
         r"uw) (?:\w+ )?(?:album|agenda|kalender|map|drive|systeem|archief|kanaal|winkelwagen|inbox|postvak|bus)|"
@@ -351,10 +361,14 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
+    objects=re.compile(r"^\s+(?:op|in|naar|aan|voor|als|en)\b"),
     done=re.compile(r"(?:[a-zë]{2,5})?ge[a-zë]{3,}(?:t|d|en)|(?:ver|be|her|ont)[a-zë]{3,}(?:t|d|en)"),
     past=re.compile(r"(?!)"),
     mental=anywhere(
         r"""
+        bedankt | berichten? | bezwaren? | besluit\w* | bestanden | gegeven\w* | gebruik\w*
+        bericht\w* | verzoek\w* | gemeente | beschikbaarheid | geopend | geldt | behoudt
+        bevat | betreft | \w+ingen | \w+heden
         samengevat | vertaald | herschreven | berekend | gecontroleerd | nagekeken | gelezen | vergeleken | gezocht
         opgezocht | gevonden | geanalyseerd | gedacht | nagedacht | begrepen | geleerd | gemerkt | opgemerkt | herkend
         gegroepeerd | gesorteerd | uitgelegd

@@ -14,14 +14,16 @@ _ADVERB = (
     r"since|even|immediately|personally|indeed|safely|officially|again|too|duly|promptly|simply|further|additionally|"
     r"instead|as requested|as well|as discussed|as asked|right away|for you|still|certainly|actually|definitely|"
     r"of course|accordingly|straight away|manually|temporarily|permanently|directly|properly|correctly|therefore|"
-    r"likewise|once again|once more|recently|meanwhile|in the meantime|this time|silently|carefully|thus)[,]?\s+)*"
+    r"likewise|subsequently|afterwards|separately|in turn|once again|once more|recently|meanwhile|in the meantime|"
+    r"this time|silently|carefully|thus)[,]?\s+)*"
 )
 _OPENER = (
     r"(?:(?:sure|sure thing|ok|okay|great|perfect|alright|all right|right|yes|yep|yup|yeah|no problem|no worries|"
     r"got it|done|there|of course|certainly|absolutely|good news|understood|will do|on it|hi|hello|hey|thanks|"
     r"thank you|awesome|excellent|cool|nice|fine|roger|all set|sorted|success|update|status|result|done that|noted|"
     r"great news|lovely|easy|as requested|as discussed|not a problem|not a problem at all|confirmed|finished|"
-    r"voil[aà]|boom|tada|lol|haha|ha|hmm|oh|yay|woohoo|np|kk?|okey|aye|yo|gotcha|bet|whew|ugh|well|so|super|"
+    r"voil[aà]|boom|tada|lol|haha|ha|hmm|oh|yay|hehe|heh|hah|aha|whoop|whoops|bam|bingo|ta-?da|zap|poof|bye bye|"
+    r"sweet|woohoo|np|kk?|okey|aye|yo|gotcha|bet|whew|ugh|well|so|super|"
     r"my pleasure|as you wish|quick update|good|wonderful|splendid|very well)(?: (?!i\b|"
     r"we\b)[\w.]+){0,2}?\s*[!,.:;–—-]*\s+)*"
 )
@@ -36,13 +38,16 @@ _DID_IT = (
 )
 _BE = r"(?:is|are|(?:it|that|this|everything|all|there|you|they|we|which|both)(?:'s|'re))"
 _FINITE = (
-    r"(?:is|are|was|were|has|have|had|will|can|could|should|would|may|must|i|we|you|he|she|they|it|that|who|which|"
-    r"to be|not|never|i've|be|being|been|get|gets|got|say|says|said|isn't|aren't|wasn't|hasn't|doesn't|didn't|if|"
+    r"(?:is|are|was|were|has|have|had|will|can|could|should|would|(?<!\d )(?<!^)may|must|i|we|you|he|she|they|it|"
+    r"that|who|which|"
+    r"to be|to stay|stay|stays|remain|not|never|i've|be|being|been|get|gets|got|say|says|said|isn't|aren't|wasn't|"
+    r"hasn't|doesn't|didn't|if|"
     r"when)"
 )
 _NO_HEADLINE = (
     r"(?:a|an|any|every|each|no|some|which|when|if|the|once|after|not|nothing|he|she|they|you|it|who|that|what|how|"
-    r"unless|where|whether|why)"
+    r"unless|where|whether|why|(?:your|my|his|her|their|the) (?:sister|brother|mom|mum|mother|dad|father|wife|husband|"
+    r"boss|manager|colleagues?|friends?|landlord|neighbou?rs?|supplier|client|customer|team))"
 )
 _THEIRS = r"(?:your|my|the|his|her|their|our)"
 _PLACE = (
@@ -67,7 +72,7 @@ _OUT = (
         sent | emailed | e-mailed | mailed | forwarded | texted | messaged | notified | informed | pinged | re-sent
         resent
         dispatched | fired off | shot over | cc'd | invited | alerted | reached out | let … know | passed … on
-        passed … along | passed on | relayed
+        passed … along | passed on | relayed | paged | distributed | disseminated | let … in on
         dropped … a line | dropped … a note | dropped a line | dropped a note | dm'd | faxed | sent out
         sent over | sent off
         routed | rerouted | served notice | served … notice | circulated | transmitted | redirected
@@ -146,7 +151,8 @@ _KEPT = (
         "no text",
         """
         recorded | logged | noted | registered | entered | imported | exported | downloaded | synced | synchronised
-        synchronized | captured | documented | tracked | copied | dropped | placed | dumped
+        synchronized | captured | documented | tracked | copied | dropped | placed | dumped | loaded | booked
+        scanned in
         """,
         past="kept",
         doing="recording | logging | registering | entering | importing | exporting | downloading | syncing",
@@ -268,7 +274,7 @@ _RUN = (
         "thing",
         """
         stopped | paused | aborted | halted | ended | turned … off | turned off | switched off | switched … off
-        shut down
+        shut down | put on hold | put on pause
         killed | suspended | blocked | frozen | locked | put … on hold | closed down | disconnected | muted | silenced
         terminated | quarantined
         """,
@@ -394,7 +400,7 @@ _DECIDED = (
     verb(
         "reject",
         "nothing",
-        "rejected | declined | turned … down | denied",
+        "rejected | declined | turned … down | denied | refused",
         doing="rejecting | declining",
         base="reject | decline",
     ),
@@ -431,7 +437,7 @@ _CHANGED = (
         """
         updated | changed | edited | modified | corrected | adjusted | amended | set | configured | adapted | revised
         tweaked | altered | reconfigured | made … changes | made the change | made the changes | made that change
-        made those changes | applied | added | put | made | brought … up to date
+        put … into | put … in | put … on | made those changes | applied | added | put | made | brought … up to date
         """,
         doing=(
             "updating | changing | editing | modifying | correcting | adjusting | configuring | setting | applying | "
@@ -510,17 +516,21 @@ _OBJECT = (
     r"^\s*(?:$|[.,!;…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:the|your|all|both|it|that|this|them|these|those|a|an|for|to|"
     r"in|on|into|at|as|him|her|everyone|everybody|everything|my|our|his|their|with|back|off|via|from|and|out|over|up|"
     r"down|two|three|four|five|six|seven|eight|nine|ten|another|one|under|through|successfully|until|till|now|every|"
-    r"each|next|tomorrow|new|you|some|several|after|around|copies|invites|access|anyway|again|early|already)\b|"
+    r"each|next|tomorrow|new|you|some|several|after|around|copies|invites|access|anyway|again|early|already|"
+    r"today's|tonight's|tomorrow's|\w+'s|"
+    r"some|half|more)\b|"
     r"\d+\s+\w|(?:⟦|#|@)|"
     rf"(?:(?!(?:{_FINITE}|stay|stays|show|appear|live|remain|go|come|contain|work|help|let|need|take|cost|expire|"
-    rf"count|items|searches)\b)[\w.+&'-]+\s+){{1,6}}(?:to|for|on|in|at|into|from|as|with)(?!\w)|[a-z]+\s*[.!]?$)"
+    rf"count|items|searches)\b)[\w.+&'-]+\s+){{1,6}}(?:to|for|on|in|at|into|from|as|with)(?!\w)|[a-z]+(?: (?:and|"
+    rf"&|\+) [a-z]+)?\s*(?:[.!,;]|$))"
 )
 
 _FRAMES = (
     frame(
         "self",
         "done",
-        rf"{_I}(?:'ve|\s+have)\s+{_ADVERB}(?:not only\s+)?(?:gone ahead and\s+)?(?:gotten\s+|had\s+|got\s+)?{_ADVERB}",
+        rf"{_I}(?:'ve|\s+ha(?:ve|s))\s+{_ADVERB}(?:not only\s+)?(?:gone ahead and\s+)?(?:gotten\s+|had\s+|"
+        rf"got\s+)?{_ADVERB}",
     ),
     frame(
         "self",
@@ -561,11 +571,12 @@ _FRAMES = (
     frame(
         "self",
         "past done",
-        rf"^(?!(?:in|on|at|when|if|once|after|before|unless|for|by|as)\b)(?:[\w']+\s+){{0,8}}[\w']+,\s+{_ADVERB}",
+        rf"^(?!(?:in|on|at|when|if|once|after|before|unless|for|by|as)\b)(?:[^\s,;:]+\s+){{0,8}}[^\s,;:]+,\s+{_ADVERB}",
         right=_OBJECT,
         dropped=True,
     ),
     frame("self", "done past", rf"^{_OPENER}{_ADVERB}", right=_OBJECT, dropped=True),
+    frame("self", "done past", rf"[:–—]\s+{_ADVERB}", right=_OBJECT, dropped=True),
     frame("doing", "doing", rf"^{_OPENER}(?:currently|right now,?|at the moment,?)\s+{_ADVERB}"),
     frame("passive", "done past", rf"^{_OPENER}{_ADVERB}", right=r"^\s*:\s+(?!\d+\b)", dropped=True),
     frame(
@@ -578,6 +589,7 @@ _FRAMES = (
         "doing", "done", rf"(?:{_BE}|'s|'re)\s+{_ADVERB}(?:in the process of )?being\s+{_ADVERB}", object_side="left"
     ),
     frame("past", "done", rf"(?<!\w)(?:was|were|got)\s+{_ADVERB}", object_side="left"),
+    frame("state", "done", r"(?<=[a-z])'s\s+(?:now\s+|all\s+)?", right=_AFTER, object_side="left"),
     frame("state", "done", rf"(?<!\w){_BE}\s+{_ADVERB}(?:all\s+|set and\s+)?{_ADVERB}", object_side="left"),
     frame(
         "doing",
@@ -606,7 +618,22 @@ _STATES = (
         r"there))",
         "send",
     ),
-    state(r"\bis (?:now |already )(?:with|in the hands of) (?:your|the|our|my)\b", "send"),
+    state(r"\b(?:now|already) (?:knows?|aware|has word)\b|\bfrom me is (?:on|in) (?:his|her|their|your)\b", "send"),
+    state(r"\b(?:is|are) (?:now |already )?on order\b", "buy"),
+    state(
+        r"\bi(?:'ve| have)? (?:just |already )?(?:took|taken) (?:the liberty of|care of) (?!short|round|assum|reword|"
+        r"rephras|summari|translat|format|reformat|highlight|group|structur)\w+ing\b",
+        None,
+        "self",
+    ),
+    state(r"\bunder your name\b", "book", "headline"),
+    state(r"\b(?:is|are) (?:now |already )(?:with|in the hands of) \w", near=True),
+    state(
+        r"\b(?:e?-?mails?|invites?|invitations?|letters?|messages?|newsletters?|memos?|announcements?|notices?) "
+        r"(?:all )?out to\b",
+        "send",
+    ),
+    state(r"\b(?:is|are) (?:now |already )?up (?:in|on|at) (?!to\b|the (?:air|rise))\S"),
     state(r"\b(?:winging its|on (?:its|their|the)) way\b(?! (?:up|down))", "send", "passive"),
     state(r"\b(?:is|are|'s) (?:now )?(?:down|pencil?led in|marked down) for\b(?! (?:maintenance|the count))", "book"),
     state(
@@ -668,6 +695,12 @@ _STATES = (
         r"note|document|report|version|quote|offer|copy|update|notice|notification)s?\b(?: now)?(?=\s*(?:$|[.!,]|now))",
         "send",
         "past",
+    ),
+    state(
+        r"\b(?:has|have) (?:now |just |already )?(?:received|got) (?:an?|the|your|my) [^.;,]{0,40}"
+        r"(?:from (?:me|us)|on your behalf)\b",
+        "send",
+        "passive",
     ),
     state(
         r"\b(?:e?-?mail|message|order|parcel|package|shipment|letter|invoice|payment)s? (?:has|have|'s) (?:just |"
@@ -809,7 +842,7 @@ _MONTH = (
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_SPAN = r"(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|quarters?)"
+_SPAN = r"(?:(?<!few )(?<!couple of )minutes?|hours?|days?|weeks?|months?|years?|decades?|quarters?)"
 _SOURCE = (
     r"(?:log|logs|data|record|records|history|audit|article|text|document|email|e-mail|message|contract|thread|story|"
     r"original|novel|book|film|movie|poem|chapter|scene|play|paragraph|minutes|transcript|spreadsheet|changelog|"
@@ -820,13 +853,15 @@ _CUES = Cues(
     unreal=words(
         """
         if | when | whenever | once | unless | until | till | after | before | as soon as | as long as | while | whether
-        provided | assuming | suppose | in case | so that | would | could | might | may | should | must | will | won't
+        provided | assuming | suppose | in case | so that | would | could | might | (?<!^)(?<!\\d )may(?! \\d) | should
+        must | will | won't
         can
         i'll | we'll | it'll | make sure | ensure | check | verify | hope | wish | want | wants | need | needs
         let me know
         imagine | to be | to have | having | shall | would've | should've | could've | ought | supposed | which of
         each time
-        every time | like to have | waiting | wait | pending | remains | yet to | about to | ready to be | why | how
+        every time | like to have | waiting | wait | pending(?! \\w+ \\w+) | remains | yet to | about to | ready to be
+        why | how
         what
         who | had | otherwise | example | recommend | suggest | by the time | the moment | cannot | can't | couldn't
         wouldn't
@@ -888,11 +923,13 @@ _CUES = Cues(
             claims?|claimed|tells?|told|suggests?|reveals?)(?! (?:is|are|was|were|has|have|been)\b)
         i (?:can )?(?:see|saw|read|found|find|notice|noticed|understand|gather|checked) | shows? (?:that|as|up)
         told me | i'm told
+        (?:they|he|she|[\w.]+) (?:write|say|state|report|claim|note|mention|confirm|reply|replie)s? that
         you (?:said|told|wrote|mentioned|asked whether|asked if|noted|stated) | says | [\w.]+ reports
         (?:so )?glad (?:that|the|it|you) | (?:good|great|nice|happy|sorry) to hear
         that's (?:great|good|wonderful|fantastic|lovely|excellent)(?: news)? | congrat\w* | nice, so | i can see | said
         wrote | states
-        (?:from|in|on|per) (?:the|this|that|your|chapter|section|page) (?:[\w-]+ )?{_SOURCE} | status | history | as of
+        (?:from|in|on|per) (?:the|this|that|your|chapter|section|page) (?:[\w-]+ )?{_SOURCE} | status | history
+        as of(?! (?:now|this))
         on record | was told | are told
         in (?:greek|roman|norse|the) (?:myth|mythology|story|novel|film|movie|book)\w*
         """
@@ -902,7 +939,8 @@ _CUES = Cues(
         yesterday
         (?:last|previous|prior) (?:week|month|year|night|quarter|{_DAY}|{_MONTH}|time|spring|summer|autumn|fall|winter)
         (?:\d+|an?|one|two|three|four|five|six|several|some|a few|few|many) {_SPAN} (?:ago|earlier|before|later|prior)
-        earlier (?:this|today|in) | this (?:morning|week|month|year|quarter) | (?<!moment )(?<!minute )(?<!second )ago
+        earlier (?:this|today|in) | this (?:morning|week|month|year|quarter)
+        (?<!moment )(?<!minute )(?<!second )(?<!moments )(?<!minutes )(?<!seconds )ago
         the day before | the night before | overnight
         (?:on|in|since|during|back in) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}|(?:early|mid|\
             late)[- ]?{_MONTH}|(?:1\d|20)\d\d|q[1-4]|ad \d+|\d+ bc|the \w+ (?:quarter|century))
@@ -945,7 +983,8 @@ _CUES = Cues(
     ),
     idle=starting(
         r"""
-        saved (?:you|us|me|yourself|yourselves|them) (?!(?:a|the) (?:seat|spot|place|table|copy|file))
+        saved (?:you|us|me|yourself|yourselves|them) (?!(?:a|the) (?:seat|spot|place|table|copy|\
+            file)|(?:as|in|to|under|on|at)\b)
         (?:start|begin|began|open|clos|end)\w* (?:by|with|from|off|out)\b
         ordered (?:\w+ ){0,4}(?:by|from|alphabetically|chronologically) | moved on
         set (?:out|aside|apart|the (?:stage|tone|scene)|up to be|in stone) | set of
@@ -958,7 +997,7 @@ _CUES = Cues(
         (?:run|ran) (?:the )?(?:numbers|through|into|out|some|a calculation|a quick)
         entered (?:into )?(?:the )?(?:formula|numbers)
         noted (?:above|below|that your|that the|how|why)
-        shared (?:with|below|above|some|my|a few|responsib|values|interest) | pushed (?:for|hard)
+        shared (?:below|above|some|my|a few|responsib|values|interest) | pushed (?:for|hard)
         fixed (?:costs?|rates?|price|assets?) | sorted (?:by|them by|the \w+ by|alphabetically|from|in )
         matched (?:the|your) (?:tone|style|voice|format)
         kept (?:it|the|your|to|all|this|everything|that|them)
@@ -973,7 +1012,7 @@ _CUES = Cues(
         dropped (?:the )?(?:adverb|second|last|first|intro|to|by|from|below|sharply|\d) | played (?:with|around)
         called (?:it|that|this|them|a|the)
         asked (?:you|for (?:it|that|clarification)|whether|if|about) | taken (?:out of|for granted|over by)
-        saved the best | told (?:you|me|myself)
+        saved the best | told (?:you|me|myself)\b
         left (?:it|that|everything|this|them|(?:the|all|your) (?:\w+ ){1,3})\s?(?:as|alone|unchanged|out|untouched|\
             open|blank|empty|to you)
         left out | noted,? (?:thanks|thank|ok|understood|will) | sent shivers | remembered for
@@ -1021,7 +1060,8 @@ _CUES = Cues(
         fail | failed | fails | failure | error | couldn't | could not | can't | cannot | unable | wasn't able
         were not | was not
         didn't | did not | not yet | hasn't | haven't | has not | have not | unfortunately | (?<!no )problem | except
-        but not | refused | bounced
+        but not | refused | bounced | choked | crashed | died | glitch\\w* | no luck | too (?:big|large|long|many)
+        oops | nope
         timed? ?out | still (?:open|pending|missing) | afraid | sorry
         """
     ),
@@ -1079,7 +1119,16 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
-    objects=re.compile(r"^\s+(?:the|your|all|both|\d+|it|them|him|her|everything|everyone)\b"),
+    stative=anywhere(
+        """
+        required | needed | allowed | expected | permitted | forbidden | prohibited | entitled | interested | concerned
+        worried | pleased | delighted | excited | tired | situated | located | dated | outdated | undefined | deprecated
+        unchanged | untouched | affected | involved | advised | justified | qualified | experienced | advanced
+        dedicated | complicated | related | unpaid | overdue | bored | annoyed | surprised | confused | crowded
+        sold | owed | known | shown | called | meant | aimed | geared | suited | tied | unlimited
+        """
+    ),
+    objects=re.compile(r"^\s+(?:(?:the|your|all|both|\d+|it|you|them|him|her|everything|everyone|\w+'s)\b|[⟦#@])"),
     done=re.compile(r"(?:[a-z]+-)?[a-z]{2,}(?<!e)ed|left|brought|lent|dealt|proofread|rewritten|thought|understood"),
     past=re.compile(
         r"(?:[a-z]+-)?[a-z]{3,}(?<!e)ed|left|brought|lent|slid|hung|swung|spun|threw|drew|drove|sold|led|shot|shut|"
@@ -1160,7 +1209,8 @@ ENGLISH = Language(
     bare=_BARE,
     things={
         "calendar": (
-            r"meetings?|events?|appointments?|calendars?|calls?|invit(?:e|es|ation|ations)|slots?|sessions?|"
+            r"meetings?|events?|appointments?|calendars?|cal|calls?|call-?backs?|invit(?:e|es|ation|ations)|"
+            r"slots?|sessions?|"
             r"interviews?|stand-?ups?|diary|workshops?|webinars?|lunch|dinner|1:1|rsvp|one-on-ones?|kick-?off|"
             r"reviews?|demos?|conference|time ?off|leave|vacation|holiday|shifts?|treatment|visit|viewing"
         ),
@@ -1182,7 +1232,7 @@ ENGLISH = Language(
         ),
         "task": (
             r"tasks?|to-?dos?|(?:to-?do|shopping|task|grocery|packing|check|reading|watch|your|the|wait|guest|"
-            r"priority|[\w-]+) ?list|tickets?|issues?|cards?|backlog|jira|trello|asana|linear|bugs?|board|"
+            r"priority) ?list|[\w-]+[ -]list|tickets?|issues?|cards?|backlog|jira|trello|asana|linear|bugs?|board|"
             r"sub-?tasks?|sprint|case|milestones?|your plan(?:ner)?|groceries|deadlines?|action items?|incident"
         ),
         "run": (
@@ -1254,7 +1304,8 @@ ENGLISH = Language(
         layout | style | indentation | redundan\w+ | contradictions? | context | background | questions? | thoughts
         reasons? | analysis | comments? | placeholders?
         clauses? | bold | italics | line breaks? | abstract | introduction | conclusion | emphasis | pros and cons
-        mind map | checklist | expression | rows? | cells?
+        mind map | checklist | expression | (?<!orphan )(?<!duplicate )(?<!stale )(?<!old )rows?(?! (?:for|with|of))
+        cells?
         digits? | decimals? | variants? | alternatives? | closer | opener | intro | proverb | metaphor | rhyme
         verses? | stanzas? | slogan | tagline | bio
         cover letter | resume | cv | equation | letter | essay
@@ -1263,4 +1314,5 @@ ENGLISH = Language(
     cues=_CUES,
     letters=_LETTERS,
     unlisted=_UNLISTED,
+    perfect=True,
 )

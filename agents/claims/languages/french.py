@@ -35,12 +35,14 @@ def _agreeing(family: Family, need: str, done: str, *, doing: str = "", base: st
 
 
 _VERBS = (
+    _agreeing("record", "no text", "comptabilisé+ | saisi+ | lettré+ | mis{,e,es} au rebut | imputé+"),
     _agreeing("send", "no text", "appelé+"),
     _agreeing(
         "send",
         "nothing",
         """
-        envoyé+ | expédié+ | transmis{,e,es} | transféré+ | renvoyé+ | notifié+ | informé+ | prévenu+ | averti+
+        envoyé+ | distribué+ | diffusé+ | expédié+ | transmis{,e,es} | transféré+ | renvoyé+ | notifié+ | informé+
+        prévenu+ | averti+
         invité+ | adressé+
         alerté+ | contacté+ | fait parvenir | fait suivre | relancé+ | mailé+ | communiqué+ | remis en main
         soumis{,e,es} | faxé+
@@ -251,7 +253,7 @@ _VERBS = (
 
 _AFTER = (
     r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:à|au|aux|pour|dans|sur|en|le|ce|avec|par|chez|jusqu'à|sous|"
-    r"et|demain|aujourd'hui|de|du|comme|vers|avant|après|dès)\b)"
+    r"et|demain|aujourd'hui|de|du|des|comme|vers|avant|après|dès|contre|sans|via|selon|auprès|entre|puis|hier)\b)"
 )
 
 _FRAMES = (
@@ -320,6 +322,14 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(
+        r"\b(?:a|ont) (?:bien )?reçu (?:un|une|votre|ton|le|la|l')\s?(?:nouveau )?(?:message|mail|e-mail|courriel|"
+        r"invitation|"
+        r"copie|lien)\b",
+        "send",
+        "past",
+    ),
+    state(r"\b(?:est|sont) (?:désormais|maintenant|déjà|bien) (?:au courant|prévenue?s?)\b", "send"),
     state(
         r"\b(?:est|sont|se trouvent?|figurent?|es|êtes) (?:\w+ )?(?:à la poste|(?:dans|sur|à) (?:l'|le |la |les |"
         r"votre |vos |ton |ta |tes )?(?:\w+ )?(?:canal|album|dossier|agenda|calendrier|système|archive|drive|panier|"
@@ -443,7 +453,8 @@ _CUES = Cues(
         "par contre | pourtant"
     ),
     denied=words(
-        "ne | n'\\w+ | pas | rien | aucun | aucune | jamais | personne | sans | ni | presque | nul | à peine | "
+        "ne | n'\\w+ | non(?! seulement) | pas | rien | aucun | aucune | jamais | personne | sans | ni | "
+        "presque | nul | à peine | "
         "nullement"
     ),
     denied_after=starting(r"\s*(?:rien|aucun|aucune|personne|nulle part)\b"),
@@ -563,10 +574,12 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
+    objects=re.compile(r"^\s+(?:le|la|les|l'|votre|vos|un|une|tout|toutes?|tous|sur|dans|en)\b"),
     done=re.compile(r"[a-zà-ÿ]{3,}(?:é|ée|és|ées|i|ie|is|it|ite|u|ue|us)"),
     past=re.compile(r"(?!)"),
     mental=anywhere(
         r"""
+        rassurée?s? | invitée?s? à | assurée?s?
         résumée?s? | traduite?s? | reformulée?s? | calculée?s? | vérifiée?s? | relue?s? | lue?s? | comparée?s?
         cherchée?s? | trouvée?s? | analysée?s? | pensée?s? | réfléchi | comprise?s? | appris
         remarquée?s? | identifiée?s? | listée?s? | regroupée?s? | triée?s? | classée?s? | expliquée?s? | décrite?s?

@@ -15,7 +15,7 @@ _ASIDE = (
 )  # "für Dienstag, 14 Uhr, "
 _GAP = (
     rf"(?:(?!(?:hat|haben|wurden?|ist|sind|war|waren|er|wer|dass|ob|kann|können|wird|werden)\b)(?:{GAP}|"
-    rf"{_ASIDE})){{0,14}}"
+    rf"{_ASIDE})){{0,20}}"
 )
 _ADVERB = (
     r"(?:(?:gerade|jetzt|eben|soeben|schon|bereits|auch|nun|direkt|gleich|erfolgreich|sofort|für dich|für sie|"
@@ -31,10 +31,17 @@ _OPENER = (
 
 _VERBS = (
     verb(
+        "record",
+        "no text",
+        "gebucht | verbucht | ausgebucht | eingebucht | umgebucht | ausgeziffert | kontiert | abgegrenzt | vorgemerkt",
+    ),
+    verb("adjust", "nothing", "gemergt | gemerged | deployt | gepatcht | gepusht | committet | zusammengeführt"),
+    verb(
         "send",
         "nothing",
         """
-        gesendet | geschickt | verschickt | versendet | abgeschickt | abgesendet | rausgeschickt | weitergeleitet
+        verteilt | hinausgegangen | rausgegangen | herausgegangen | zukommen lassen | gesendet | geschickt | verschickt
+        versendet | abgeschickt | abgesendet | rausgeschickt | weitergeleitet
         zugeschickt | zugesandt | gemailt | angeschrieben | benachrichtigt | informiert | verständigt | eingeladen
         Bescheid gegeben | bescheid gegeben | bescheid gesagt | kontaktiert | übermittelt | zugestellt | hinausgeschickt
         rausgesendet | ausgeliefert | nachgesendet | erinnert | alarmiert | eingereicht | übersandt | gesandt | versandt
@@ -346,7 +353,7 @@ _VERBS = (
 
 _AFTER = (
     r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:an|für|auf|in|im|um|am|zum|zur|bei|unter|per|mit|ab|bis|"
-    r"als|und|nach|ins|worden|von|vor|über)\b)"
+    r"als|und|nach|ins|worden|von|vor|über|gegen|ohne|laut|wie|aus|zu|via|seit|sowie|durch|samt|inkl|je)\b)"
 )
 
 _FRAMES = (
@@ -405,11 +412,23 @@ _FRAMES = (
         r"hätte|würde|könnte|möchte|soll|sollte|darf|muss|kannst|hast|bist|war|waren|hatte|hatten|hat|haben|wurden?|"
         r"ist|sind|kann|können|wird|werden|muss|soll|sollte|nicht|noch|zu",
         _ADVERB,
-        r"^\s*(?:$|[.!,;…✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:und|an|auf|für|in|im|ins|um|am|zum|zur|bei|per|mit|bis|ab)\b)",
+        r"^\s*(?:$|[.!,;:…✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:und|an|auf|für|in|im|ins|um|am|zum|zur|bei|per|mit|"
+        r"bis|ab)\b)",
     ),
 )
 
 _STATES = (
+    state(
+        r"\b(?:hat|haben) (?:\S+ ){1,3}?(?:nachricht|mail|e-mail|einladung|info|kopie|link) (?:bekommen|erhalten)\b",
+        "send",
+        "past",
+    ),
+    state(
+        r"\b(?:weiß|wissen) (?:jetzt|nun|schon|bereits) bescheid\b|\b(?:ist|sind) (?:jetzt|nun|bereits) im bilde\b",
+        "send",
+    ),
+    state(r"\b(?:ging|gingen) (?:\S+ ){0,5}?(?:durch|raus|hinaus|los)\b(?! den| die| das)", "send"),
+    state(r"\b(?:der|dem|ihr|ihm|ihnen) (?:\w+ ){0,3}habe ich (?:\w+ ){0,3}geschrieben\b", "send", "self"),
     state(
         r" (?:ist|sind) (?:jetzt |nun |auch |schon |wieder )?(?:durch|drin|raus|weg|online|live|aktiv|leer|gültig|"
         r"wirksam|scharf|zu|an|aus)(?=\s*(?:[.!,;✅]|$|und\b))",
@@ -573,7 +592,7 @@ _CUES = Cues(
         (?:im|in der|in dem|aus dem|aus der) (?:\w+ )?(?:protokoll|log|verlauf|bericht|vertrag|text|artikel|roman|\
             buch|film)
         (?:der|die|das) (?:\S+ ){1,3}(?:zeigt|sagt|erklärt|schreibt|meldet|besagt|erwähnt|berichtet)
-        schreibt | schrieb | sagt | sagte | meldet | berichtet | behauptet | er | sie hat | sie haben | du hast
+        schreibt | schrieb | sagt | sagte | meldet(?! sich) | berichtet | behauptet | er | sie hat | sie haben | du hast
         ihr habt | ich sehe | ich habe gesehen
         hat geschrieben | hat gesagt | gelesen | gefunden
         """
@@ -679,6 +698,7 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
+    objects=re.compile(r"^\s+(?:auf|in|im|an|am|für|als|und)\b"),
     given=re.compile(r"'s\b|\b(?:das|den|die|der|dem|es|sie|ihn|dein\w*|ihr\w*|alle|alles|beide)\b"),
     done=re.compile(
         r"(?:[a-zäöüß]{2,5})?ge[a-zäöüß]{3,}(?:t|en)|(?:ver|be|er|ent|über|unter|zer)[a-zäöüß]{3,}(?:t|en)|"
@@ -687,6 +707,13 @@ _UNLISTED = Unlisted(
     past=re.compile(r"(?!)"),
     mental=anywhere(
         r"""
+        entscheidet | beträgt | verlangt | bedeutet | erfordert | enthält | besteht | erlaubt
+        verhindert | benötigt | beginnt | ergibt | verfügt | erfolgt | bleibt | entspricht
+        entsteht | verbleibt | erhält | bekommt | verwendet | empfiehlt | bestimmt | bezieht
+        befindet | behält | gehört | gilt | gelten | bekannt | veraltet | verfügbar | bereit
+        berechtigt | beschränkt | begrenzt | unterstützt | betrifft | ermöglicht | vergeht
+        verfällt | gesamt | insgesamt | gewohnt | geeignet | gedacht | gemeint | erreicht
+        überfällig | überschritten | unterwegs | geschlossen hat | beantragt werden
         zusammengefasst | übersetzt | umformuliert | formuliert | berechnet | ausgerechnet | gerechnet | nachgerechnet
         geprüft | überprüft | nachgeprüft | gelesen | durchgelesen | verglichen
         gesucht | nachgesehen | nachgeschaut | geschaut | angeschaut | angesehen | gesehen | gefunden | analysiert
@@ -748,6 +775,7 @@ GERMAN = Language(
             r"kommentar"
         ),
         "file": (
+            r"zertifikate?|bescheinigung|"
             r"\w*datei(?:en)?|\w*dokumente?n?|\w*ordner|pdf|\w*anhang|\w*bericht(?:e|s)?|\w*tabellenblatt|drive|"
             r"laufwerk|\w*backup|foto|\w*bild(?:er)?|präsentation|vertrag|verzeichnis|sicherung|archiv|\w*protokoll|"
             r"sicherungskopie|gehaltsabrechnung(?:en)?|unterlagen|cloud"
@@ -778,7 +806,8 @@ GERMAN = Language(
         ),
         "record": (
             r"\w*datensatz|\w*datensätze|kunden?\w*|\w*kontakte?|\w*konto|\w*profil|adresse|anschrift|\w*preis(?:e)?|"
-            r"status|\w*datenbank(?:en)?|system|crm|\w*bestand|produkt|artikel|einstellung(?:en)?|konfiguration|\w*passwort|"
+            r"status|\w*datenbank(?:en)?|system|crm|\w*bestand|produkt|artikel|einstellung(?:en)?|konfiguration|"
+            r"\w*passwort|"
             r"\w*antrag|formular|telefonnummer|lieferant(?:en)?|mitarbeiter\w*|\w*limit|registrierung|"
             r"abo(?:nnement)?|newsletter|mitgliedschaft|vertrag|dublette(?:n)?|eintrag|einträge|feld|stammdaten|"
             r"priorität|frist|zuständigkeit|regel|filter|kennwort|versicherung|temperatur|heizung|zeitplan|plan"

@@ -36,10 +36,13 @@ def _verb(family: Family, need: str, done: str, *, doing: str = "", base: str = 
 
 
 _VERBS = (
+    _verb("release", "nothing", "rilasciat@ | distribuit@ in | messo in produzione | messa in produzione"),
+    _verb("record", "no text", "contabilizzat@ | protocollat@ | caricat@ "),
     _verb(
         "send",
         "nothing",
-        "inviat@ | mandat@ | spedit@ | inoltrat@ | trasmess@ | avvisat@ | informat@ | notificat@ | avvertit@ | "
+        "distribuit@ | inviat@ | mandat@ | spedit@ | inoltrat@ | trasmess@ | avvisat@ | informat@ | notificat@ | "
+        "avvertit@ | "
         "invitat@ | contattat@ | comunicat@ | fatto sapere | consegnat@ | recapitat@ | scritto a | scritto allo | "
         "scritto alla | scritto al | scritto all |  rispedit@ | presentat@ | segnalat@",
         doing="inviando | inviandol@ | mandando | spedendo | inoltrando | avvisando | informando",
@@ -199,7 +202,9 @@ _VERBS = (
 
 _AFTER = (
     r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:la|il|lo|i|gli|le|l'|tutti|tutte|tutto|entrambi|a|al|alla|"
-    r"alle|ai|per|in|nel|nella|con|il|entro|fino|e|domani|oggi|di|come|su|sul|sulla|da|dal|tramite|via)\b)"
+    r"alle|ai|per|in|nel|nella|con|il|entro|fino|e|domani|oggi|di|come|su|sul|sulla|da|dal|tramite|via|allo|agli|"
+    r"all|nello|nei|nelle|nell|sui|sullo|sulle|contro|presso|tra|fra|senza|ed|"
+    r"secondo|con|verso|dopo|prima|oltre|correttamente)\b)"
 )
 
 _FRAMES = (
@@ -245,6 +250,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r"\b(?:ora|già|adesso) (?:lo sa|lo sanno|è al corrente|sono al corrente)\b", "send"),
     state(
         r"\b(?:è|sono) (?:ora |già |adesso )?(?:nell'|nel |nella |sul |sulla |in )(?:\w+ )?(?:album|calendario|"
         r"agenda|cartella|drive|sistema|archivio|canale|lista|carrello|posta|casella|coda|server|blog|conto)\b",
@@ -398,10 +404,12 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
+    objects=re.compile(r"^\s+(?:il|lo|la|l'|i|gli|le|un[ao]?|in|su|sul|sulla|nel|nella|al|alla|tutt[oie]|anche|\d+)\b"),
     done=re.compile(r"[a-zà-ÿ]{3,}(?:at[oaie]|ut[oaie]|it[oaie])"),
     past=re.compile(r"(?!)"),
     mental=anywhere(
         r"""
+        provvedut[oaie] | bedankt
         riassunt[oaie] | tradott[oaie] | riformulat[oaie] | calcolat[oaie] | verificat[oaie] | controllat[oaie]
         rilett[oaie] | lett[oaie] | confrontat[oaie] | cercat[oaie] | trovat[oaie] | analizzat[oaie] | pensat[oaie]
         capit[oaie] | imparat[oaie] | notat[oaie]

@@ -27,10 +27,12 @@ def _verb(family: Family, need: str, done: str, *, past: str = "", doing: str = 
 
 
 _VERBS = (
+    _verb("record", "no text", "contabilizad@ | baixad@ | conciliad@", past="contabilizei | conciliei"),
     _verb(
         "send",
         "nothing",
-        "enviad@ | mandad@ | encaminhad@ | remetid@ | notificad@ | avisad@ | informad@ | convidad@ | comunicad@ | "
+        "distribuíd@ | repassad@ | enviad@ | mandad@ | encaminhad@ | remetid@ | notificad@ | avisad@ | "
+        "informad@ | convidad@ | comunicad@ | "
         "contatad@ | contactad@ | entregue | entregues | transmitid@ | despachad@ | submetid@ | alertad@ | reenviad@",
         past=(
             "enviei | enviámos | mandei | encaminhei | notifiquei | avisei | informei | convidei | comuniquei | "
@@ -125,7 +127,12 @@ _VERBS = (
         doing="executando | rodando | ligando",
         base="executar | rodar",
     ),
-    _verb("release", "nothing", "impress@ | implantad@ | colocado em produção", past="implantei | subi para produção"),
+    _verb(
+        "release",
+        "nothing",
+        "impress@ | implantad@ | colocado em produção",
+        past="implantei | subi para produção | subi",
+    ),
     _verb(
         "stop",
         "thing",
@@ -253,7 +260,8 @@ _VERBS = (
 
 _AFTER = (
     r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:o|os|as|seu|sua|tudo|todos|a|ao|à|aos|às|para|pra|em|no|na|"
-    r"com|por|até|e|amanhã|hoje|de|do|da|como|sob|desde|via|sobre|já)\b)"
+    r"com|por|até|e|amanhã|hoje|de|do|da|como|sob|desde|via|sobre|já|contra|sem|entre|dos|das|nos|nas|pelo|pela|"
+    r"conforme|perante|junto)\b)"
 )
 
 _FRAMES = (
@@ -288,6 +296,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r"\bjá (?:sabe|sabem|está a par|estão a par|está ciente|estão cientes)\b", "send"),
     state(
         r"\b(?:está|estão) (?:agora |já )?(?:no|na|nos|nas|em) (?:\w+ )?(?:ar|álbum|calendário|agenda|pasta|drive|"
         r"sistema|arquivo|canal|lista|carrinho|correio|fila|servidor|blog|conta|nome de)\b",
@@ -434,6 +443,7 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
+    objects=re.compile(r"^\s+(?:o|a|os|as|um|uma|no|na|em|para|seu|sua|tudo|todos|todas|esse|essa|este|esta|\d+)\b"),
     done=re.compile(r"[a-zãõáéíóúâêôç]{3,}(?:ado|ada|ados|adas|ido|ida|idos|idas)"),
     past=re.compile(r"[a-zãõáéíóúâêôç]{3,}(?:ei|i)"),
     mental=anywhere(
@@ -521,7 +531,8 @@ PORTUGUESE = Language(
         "device": r"luzes|luz|lâmpadas?|aquecimento|porta|música|ar|persianas?|tv|wifi|volume",
     },
     texts=words(
-        "textos? | frases? | parágrafos? | palavras? | vírgulas? | erros? | ortografia | gramática | títulos? | "
+        "textos? | frases? | parágrafos? | palavras? | vírgulas? | erros? | ortografia | gramática | "
+        "títulos?(?! (?:vencid|em aberto|a (?:pagar|receber))) | "
         "tópicos | (?:uma|a|esta) tabela | colunas? | rascunho | tradução | resumo | esquema | tom | exemplos? | "
         "explicação | respostas? | versão | linhas? | código | função | fórmulas? | consulta sql | receita | poema | "
         "história | artigo | discurso | comparação | passos? | ideias? | sugestões | opções | cálculos? | números | "

@@ -37,16 +37,25 @@ def _with_objects(base: str) -> str:
 
 
 _VERBS = (
+    _verb("schedule", "reminder calendar task record", "puest@"),
+    _verb(
+        "record",
+        "no text",
+        "contabilizad@ | asentad@ | cargad@ | dad@ de alta | dad@ de baja | regularizad@",
+        past="contabilicé | asenté | cargué | di de alta | di de baja",
+        became="contabilizó | asentó | cargó",
+    ),
     _verb(
         "send",
         "nothing",
         "enviad@ | mandad@ | remitid@ | reenviad@ | notificad@ | informad@ | avisad@ | invitad@ | despachad@ | "
         "comunicad@ | contactad@ | hecho llegar | dado aviso | transmitid@ | alertad@ | escrito a | entregad@ | "
-        "presentad@ | puesto al tanto | dejado un mensaje | escalad@ | derivad@ | turnad@ | canalizad@",
+        "distribuid@ | repartid@ | presentad@ | puesto al tanto | dejado un mensaje | escalad@ | derivad@ | "
+        "turnad@ | canalizad@",
         past=(
             "envié | mandé | remití | reenvié | notifiqué | informé | avisé | invité | despaché | comuniqué | "
             "contacté | hice llegar | di aviso | alerté | entregué | presenté | le escribí | les escribí | "
-            "le dejé un mensaje | escalé | llamé | transmití"
+            "le dejé un mensaje | distribuí | repartí | escalé | llamé | transmití"
         ),
         became="envió | enviaron | mandó | mandaron | notificó | notificaron | avisó | informó | despachó | entregó",
         doing=(
@@ -334,7 +343,8 @@ _VERBS = (
 
 _AFTER = (
     r"^\s*(?:$|[.!,;:…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:la|los|las|tu|su|tus|sus|todo|todos|a|al|para|en|el|con|"
-    r"por|hasta|bajo|y|mañana|hoy|de|del|como|desde|sobre|correctamente|exitosamente|con éxito|ya)\b)"
+    r"por|hasta|bajo|y|mañana|hoy|de|del|como|desde|sobre|correctamente|exitosamente|con éxito|ya|contra|sin|"
+    r"entre|según|ante|tras|vía|e|junto|por)\b)"
 )
 
 _FRAMES = (
@@ -371,7 +381,13 @@ _FRAMES = (
         object_side="left",
     ),
     frame("doing", "done", rf"(?<!\w)(?:está|están)\s+siendo\s+{_ADVERB}", object_side="left"),
-    frame("state", "done", rf"(?<!\w)(?:está|están|estás|estáis|estamos|queda|quedan)\s+{_ADVERB}", object_side="left"),
+    frame(
+        "state",
+        "done",
+        rf"(?<!\w)(?:está|están|estás|estáis|estamos|queda|quedan|"
+        rf"se encuentra|se encuentran|consta|constan|figura|figuran)\s+{_ADVERB}",
+        object_side="left",
+    ),
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
@@ -384,6 +400,15 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(
+        r"\b(?:ya recibió|ya recibieron|ya tiene|ya tienen|ha recibido|han recibido) (?:un|una|tu|su|el|la) "
+        r"(?:mensaje|correo|invitación|copia|enlace|aviso)\b",
+        "send",
+        "past",
+    ),
+    state(r"\bya (?:lo sabe|lo saben|está al tanto|están al tanto|está enterad[oa]|están enterad[oa]s)\b", "send"),
+    state(r"\b(?:quedó|quedaron) (?:para (?:el|la|mañana|hoy)|a las)\b", "schedule"),
+    state(r"\bya (?:quedó|quedaron) (?:tus?|sus?|la|el|las|los)\b"),
     state(
         r"\b(?:está|están|estás|aparece|figura) (?:ya )?(?:en el correo|en (?:el|la|los|tu|su) (?:\w+ )?(?:canal|"
         r"álbum|carpeta|agenda|calendario|sistema|archivo|drive|carrito|ahorro|cuenta|servidor|blog|lista|bandeja|"
@@ -589,7 +614,10 @@ _LETTERS = Letters(
 _UNLISTED = Unlisted(
     done=re.compile(r"[a-zñáéíóú]{3,}(?:ado|ada|ados|adas|ido|ida|idos|idas)"),
     past=re.compile(r"[a-zñáéíóú]{3,}(?:é|í)"),
-    objects=re.compile(r"^\s+(?:a|al|el|la|los|las|tu|tus|su|sus|todo|todos|todas|\d+)\b"),
+    objects=re.compile(
+        r"^\s+(?:es[ea]s?|est[ea]s?|un|una|dos|tres|ambos|ambas|a|al|el|la|los|las|tu|tus|su|sus|todo|todos|todas|"
+        r"\d+)\b"
+    ),
     mental=anywhere(
         r"""
         resumi[dt]?[oa]?s? | resumí | traducid[oa]s? | traduje | reformulad[oa]s? | calculad[oa]s? | calculé

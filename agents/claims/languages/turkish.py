@@ -25,7 +25,8 @@ _VERBS = (
     _verb(
         "send",
         "nothing",
-        "gönderdi~ | yolladı~ | ilettim | ilettik | bilgilendirdi~ | haber verdi~ | davet etti~ | bildirdi~ | "
+        "gönderdi~ | yolladı~ | ilettim | ilettik | bilgilendirdi~ | haber verdi~ | aradı~ | mesaj gönderdi~ | "
+        "davet etti~ | bildirdi~ | "
         "mail attı~ | e-posta attı~ | yönlendirdi~ | teslim etti~ | mesaj attı~ | ofise yazdı~ | ona yazdı~ | "
         "uyardı~ | ulaştırdı~ | iletişime geçti~ | postaladı~",
         done=(
@@ -47,9 +48,11 @@ _VERBS = (
     _verb(
         "store",
         "nothing",
-        "kaydetti~ | sakladı~ | arşivledi~ | yükledi~ | hafızama aldı~ | yedekledi~ | not aldı~ | not etti~ | aklımda",
+        "kaydetti~ | sakladı~ | arşivledi~ | yükledi~ | hafızama aldı~ | yedekledi~ | yedek aldı~ | "
+        "yedeğini aldı~ | yedeği aldı~ | not aldı~ | not etti~ | aklımda",
         done=(
-            "kaydedildi~ | saklandı~ | arşivlendi~ | yüklendi~ | not edildi~ | not alındı~ | yedeklendi~ | "
+            "yedek alındı~ | yedeği alındı~ | kaydedildi~ | saklandı~ | arşivlendi~ | yüklendi~ | not edildi~ | "
+            "not alındı~ | yedeklendi~ | "
             "kaydedilmiştir"
         ),
         doing="kaydediyorum | yüklüyorum | kaydediliyor | arşivliyorum",
@@ -219,6 +222,8 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r"\bhaber(?:i|leri) var\b", "send"),
+    state(r"'y?[ea](?!\w)[^.!?]{0,40} yazdı[mk](?!\w)", "send", "self"),
     state(r" artık \S", "change", near=True),
     state(
         r"\b(?:mesaj|e-?posta|mail|davet|paket|sipariş|para|iade)\w*(?: \S+){0,3}? (?:gitti|çıktı|yola çıktı|ulaştı|"
@@ -317,7 +322,12 @@ _LETTERS = Letters(
 )
 
 _UNLISTED = Unlisted(
-    done=re.compile(r"(?!)"),
+    done=re.compile(
+        r"(?!(?:al|gel|ol|kal|bul|in|bin|dön|kullan|düşün|öğren|yen|san|güven|kazan|inan|katıl|ayrıl|anlaşıl|görül|"
+        r"bulun|sayıl|dayan|uzan|davran|sevin|söylen|tüken|kapan|yanıl|sonuçlan|açıkla|hazırlan|incelen|kontrol|"
+        r"hesaplan|özetlen|çevril|listelen)[dm])"
+        r"[a-zçğıöşü]{3,}(?:l|n)(?:d[ıiuü]|m[ıiuü]şt[ıiuü]r)(?:l[ae]r)?"
+    ),
     past=re.compile(r"(?!.*m[ea]d[ıi][mk])[a-zçğıöşü]{3,}[dt][ıiuü][mk]"),
     mental=anywhere(
         r"""
@@ -330,6 +340,8 @@ _UNLISTED = Unlisted(
         konuştu[mk] | ele | topla\w+ | çarptı[mk] | iyileştir\w+ | değerlendir\w+ | keşfet\w+ | verdi[mk] | gördü[mk]
         baktı[mk] | sundu[mk] | oldu[mk]? | şimdi[mk]? | kendi[mk]? | edi[mk] | idi[mk] | hazırla\w+ | derle\w+
         biçimlendir\w+
+        (?:yöne|üre|tüke|dene|öğre|eği|işle|ile|bildir|indir|kaldır|yatır|yard|ad|dağı|tanı|yaptır|al|sa|ka)t?[ıi]m
+        yönetim | üretim | tüketim | denetim | öğretim | eğitim | işletim | iletim | adım | yatırım | tanıtım | dağıtım
         """
     ),
 )
@@ -374,7 +386,7 @@ TURKISH = Language(
         ),
         "money": (
             r"ödeme\w*|havale\w*|fatura\w*|iade\w*|tutar\w*|maaş\w*|para\w*|lira\w*|euro\w*|kira\w*|masraf\w*|"
-            r"bakiye\w*|transfer\w*|kayd\w*"
+            r"bakiye\w*|transfer\w*|kayd[ıi]\w*|mutabakat\w*|fiş\w*"
         ),
         "order": r"sipariş\w*|teklif\w*|teslimat\w*|kargo\w*|paket\w*|stok\w*|sepet\w*",
         "booking": (

@@ -65,6 +65,34 @@ def test_all_of_them_is_a_claim_about_each():
     assert not flagged("One reminder has been set, the other failed.", *receipts)
 
 
+def test_who_it_was_sent_to_must_be_the_same():
+    assert flagged("I've emailed the report to Rina.", wrote("send_email", "to Rita"))
+    assert flagged("Posted it to #ops.", wrote("post_message", "#dev"))
+    assert not flagged("I've emailed the report to Dina Farouk.", wrote("send_email", "to dina.farouk@example.com"))
+
+
+def test_so_must_number_and_file():
+    assert flagged("I've raised order 71 to five pieces.", wrote("update_order", "order 70: quantity 5"))
+    assert flagged("old_v2.txt deleted.", wrote("delete_file", "old_v1.txt"))
+    assert not flagged("old_v1.txt deleted.", wrote("delete_file", "old_v1.txt"))
+
+
+def test_of_two_that_are_named_none_may_be_left_out():
+    milk = wrote("add_to_list", "milk")
+    assert flagged("Milk and eggs are on the list!", milk)
+    assert not flagged("Milk and eggs are on the list!", milk, wrote("add_to_list", "eggs"))
+    assert flagged("Ticket #4410 is now with Bilal, and #4411 with Hanna.", wrote("assign_ticket", "#4410 to Bilal"))
+
+
+def test_one_receipt_is_not_for_two_people():
+    told_femi = wrote("send_message", "to Femi")
+    assert flagged("I've let Femi know, and I've let Charlotte know.", told_femi)
+
+
+def test_an_arabic_verb_may_be_told_by_its_vowels():
+    assert flagged("أُنشئ أمر الشراء وأُحيل إلى المدير المالي.")
+
+
 def test_only_the_sentence_that_claims_is_named_with_its_place():
     reply = "Lena prefers mornings. I've booked Tuesday at 9:30. Anything else?"
     [claim] = unbacked(reply, [])
