@@ -11,7 +11,7 @@ from agents.erp.audit.reading.classes import FUNCTIONS
 from agents.erp.audit.reading.frames import Function
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.syntax import mentions
-from agents.erp.source import Definition, External, Found, dotted_name
+from agents.erp.source import Definition, External, Found, Module, dotted_name
 
 LOGIN = re.compile(r"(^|\.)(login_required|IsAuthenticated|LoginRequiredMixin)$")
 HARMLESS = re.compile(
@@ -23,6 +23,10 @@ ASKING = re.compile(
 )
 REFUSING = re.compile(r"\braise\b|denied|forbidden|unauthorized|redirect|40[134]|perm", re.IGNORECASE)
 GUARDING = re.compile(r"Permission|Access|UserPasses|Superuser|Staff|permission_required|user_passes_test|_required$")
+BEYOND_PERSON = re.compile(
+    r"kwargs|\bview\.|parser_context|resolver|query_params|\bsuper\(|has_perms?\(|self\.\w+\(|"
+    r"request\.(?!user\b|method\b|auth\b|successful_authenticator\b)\w+"
+)
 FIRST = (
     "get_permissions",
     "check_permissions",
@@ -82,18 +86,24 @@ class Belonging:
             return not plain and bool(GUARDING.search(found.name.rpartition(".")[2]))
         return mentions(found, REFUSING) if found.kind in {"function", "assignment"} else self._permits(found)
 
+    def _turns_away(self, module: Module) -> bool:
+        """One and the same function looks at the URL and may refuse: another only remembers whose it is."""
+        functions = (function.definition for function in self._project.functions(module))
+        return any(mentions(found, ROUTED) and mentions(found, REFUSING) for found in functions)
+
     def _permits(self, found: Definition) -> bool:
-        """A permission class, or a mixin that asks before anything else."""
-        return any(
-            self._project.function_of(found, name) for name in ("has_permission", "has_object_permission", *FIRST)
-        )
+        """A permission class that looks at more than the person, or a mixin that asks before anything else."""
+        asked = self._project.function_of(found, "has_permission")
+        if asked and mentions(asked.definition, BEYOND_PERSON):
+            return True
+        return any(self._project.function_of(found, name) for name in ("has_object_permission", *FIRST))
 
     @cached_property
     def _is_asked_for_all(self) -> bool:
         """By a middleware that looks at the URL, or by permission classes that hold for every view."""
         for module in self._project.tree.modules.values():
             text = self._project.text(module)
-            if "iddleware" in module.path and ROUTED.search(text):
+            if "iddleware" in module.path and ROUTED.search(text) and self._turns_away(module):
                 return True
             defaults = DEFAULTS.search(text) if "DEFAULT_PERMISSION_CLASSES" in text else None
             if defaults and any(not name.startswith("rest_framework.") for name in QUOTED.findall(defaults[0])[1:]):

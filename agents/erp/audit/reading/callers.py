@@ -15,7 +15,8 @@ from agents.erp.source import Definition, Module
 
 CALLED = re.compile(r"(\w+)(?=\s*\(|\.(?:delay|apply_async|si?|send|enqueue|defer)\b)")
 NO_ENTRY = re.compile(
-    r"(^|/)(tests?|testing|migrations|fixtures|seeds?|seeding|factories|conftest)(/|\.py$)|(^|/)test_|_tests?\.py$"
+    r"(^|/)(tests?|testing|migrations|fixtures|factories|conftest)(/|\.py$)|(^|/)test_|_tests?\.py$"
+    r"|/(seeds?|seeding)/|(^|/)(seeds?|seeding)\.py$"  # a project's own name may be "seed"
 )
 MOST = 40  # callers looked at for one function
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from agents.erp.audit.finding import Evidence
 from agents.erp.audit.reading.calls import NEUTRAL
@@ -28,6 +29,7 @@ from agents.erp.audit.reading.values import (
 MOST_SOURCES = 8  # what is made of more says nothing about any of them
 UNTRUSTED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.PARAM, Origin.ROW, Origin.STORED})
 FOREIGN = frozenset({Origin.CLIENT, Origin.STORED})
+OPERATORS = frozenset({"is_superuser", "is_staff"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,7 @@ class Conditions:
 
     def _plain(self, test: ast.expr, frame: Frame) -> Proofs:
         """`request.user.is_staff` tells an operator; anything else that is true exists."""
-        match test:
-            case ast.Attribute(value=person, attr="is_superuser" | "is_staff"):
-                is_operator = self._is_own(self._expressions.value(person, frame).tokens, frame)
-            case _:
-                is_operator = False
-        if is_operator:
+        if asks_operator(test) and self._is_own(self._expressions.value(test.value, frame).tokens, frame):
             return Proofs(if_true=(Proof(frozenset({OPERATOR})),))
         return self._exists(self._expressions.value(test, frame), frame)
 
@@ -220,6 +217,11 @@ class Conditions:
             rows = frozenset(token for token in tokens if token.origin is Origin.ROW)
             if rows:
                 yield Proof(rows)
+
+
+def asks_operator(test: ast.expr) -> TypeGuard[ast.Attribute]:
+    """`request.user.is_staff`."""
+    return isinstance(test, ast.Attribute) and test.attr in OPERATORS
 
 
 def _flat(predicates: Iterable[Predicate]) -> Iterable[Predicate]:

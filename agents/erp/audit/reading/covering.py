@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum, auto
@@ -12,6 +13,7 @@ from agents.erp.audit.reading.managers import Managers
 from agents.erp.audit.reading.scoping import COMPARISONS, Reach, Scoping
 from agents.erp.audit.reading.values import NOTHING, UNASKED, Origin, Predicate, Query, Token, Tokens
 
+PUBLISHED = re.compile(r"^(is_)?(public(ly_\w+)?|shared|published|global)$")
 NAMES = frozenset({"username", "email"})  # columns of Django's own users, whose source is not read
 
 Checked = Mapping[tuple[Token, str], Evidence]
@@ -127,13 +129,19 @@ class Covering:
         """A condition of several alternatives covers only if each of them does, and only as deep as the widest."""
         found: list[Cover] = []
         for alternative in predicate.any_of:
-            if any(part.null and self._scoping.is_shared_without(query.model, part.path) for part in alternative):
+            if any(self._is_for_all(query, part) for part in alternative):
                 continue
             covers = [cover for part in alternative if (cover := self._by_predicate(query, part, checked))]
             if not covers:
                 return None
             found.append(max(covers, key=lambda cover: cover.depth))
         return min(found, key=lambda cover: cover.depth, default=None)
+
+    def _is_for_all(self, query: Query, part: Predicate) -> bool:
+        """Rows of no tenant, or rows that somebody has published: `Q(user=me) | Q(shared=True)`."""
+        if part.null:
+            return self._scoping.is_shared_without(query.model, part.path)
+        return not part.tokens and not part.negated and bool(PUBLISHED.search(part.path))
 
     @staticmethod
     def _by_argument(query: Query, predicate: Predicate, checked: Checked) -> Cover | None:
@@ -153,7 +161,7 @@ class Covering:
         match judged:
             case Trust.TRUSTED:
                 kind = "filter"
-            case Trust.ROUTE if (roots or own_root) and (UNASKED, "") not in checked:
+            case Trust.ROUTE if (roots or own_root) and self._is_asked(query, checked):
                 kind = "route"
             case Trust.PARAM | Trust.OPEN if roots or person:
                 kind = "filter"
@@ -164,6 +172,11 @@ class Covering:
         depth = PERSONAL if person and kind == "filter" else self._depth(reach)
         told = f"filtered by {predicate.path}{' of the URL' if kind == 'route' else ''}"
         return _resting(Cover(kind, Evidence(told, query.place), depth), predicate, judged)
+
+    def _is_asked(self, query: Query, checked: Checked) -> bool:
+        """Who wants rows of the tenant in the URL was asked for more than a login, or names what nobody can guess."""
+        secret = (self._scoping.is_secret(query.model, part.path) for part in query.predicates if part.path)
+        return (UNASKED, "") not in checked or any(secret)
 
     def _depth(self, reach: Reach) -> int:
         """A condition is as deep as the model that it ends at; on the row itself, as deep as the row."""

@@ -18,10 +18,11 @@ JOB = re.compile(r"(^|\.)(shared_task|task|periodic_task|job|actor|db_task|db_pe
 RECEIVER = re.compile(r"(^|\.)receiver$")
 REQUESTS = re.compile(r"(^|\.)(HttpRequest|Request|WSGIRequest|ASGIRequest|AuthenticatedHttpRequest)$")
 MESSAGES = frozenset({"create", "update", "validate", "to_internal_value", "run_validation", "save", "clean"})
-URLS = re.compile(r"^urlpatterns\b|^\s*urlpatterns\s*\+?=|\.register\(|_urlpatterns\b")
+URLS = re.compile(r"^urlpatterns\b|^[ \t]*urlpatterns\s*\+?=|\.register\(|_urlpatterns\b", re.MULTILINE)
 OPERATION = re.compile(r"(^|[._])(get|post|put|patch|delete|api_operation)$")
 PLACEHOLDER = re.compile(r"[{<](?:\w+:)?(\w+)[}>]")
 RESOLVER = re.compile(r"strawberry\w*\.(\w+\.)*(field|mutation|subscription|node|connection)$")
+ACTIONS = frozenset({"action", "detail_route", "list_route"})  # the latter two before REST framework 3.8
 ASKED = frozenset(
     {"get_queryset", "get_object", "get_context_data", "filter_queryset", "form_valid", "to_representation"}
 )
@@ -134,14 +135,14 @@ class Entrances:
         """Functions and classes that the URL configuration names."""
         found: set[ast.AST] = set()
         for module in self._tree.modules.values():
-            if any(URLS.search(line) for line in module.lines):
+            if URLS.search("\n".join(module.lines)):
                 found |= set(self._mapped_in(module))
         return frozenset(found)
 
     def _mapped_in(self, module: Module) -> Iterator[ast.AST]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call):
-                for argument in node.args:
+                for argument in (*node.args, *(word.value for word in node.keywords if word.arg == "view")):
                     target = argument.func if isinstance(argument, ast.Call) else argument
                     name = (dotted_name(target) or "").removesuffix(".as_view")
                     found = self._tree.resolve(module.name, name) if name else None
@@ -223,7 +224,7 @@ class Entrances:
         """Called by the framework with what the route holds: an HTTP verb, or a method that gets the request first."""
         name = function.qualname.rpartition(".")[2]
         arguments = function.node.args.args if isinstance(function.node, FUNCTIONS) else []
-        decorated = any(decorator.rpartition(".")[2] == "action" for decorator in self.decorators(function))
+        decorated = any(decorator.rpartition(".")[2] in ACTIONS for decorator in self.decorators(function))
         first_is_request = len(arguments) > 1 and _is_request(arguments[1])
         if decorated or self.route(function) is not None:
             return True

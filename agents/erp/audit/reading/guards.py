@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from agents.erp.audit.finding import Evidence, Place
 from agents.erp.audit.reading.belonging import Belonging
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
+from agents.erp.audit.reading.conditions import OPERATORS, asks_operator
+from agents.erp.audit.reading.expressions import CLIENT_PARTS
 from agents.erp.audit.reading.frames import Frame, Function, Report
 from agents.erp.audit.reading.project import Project
+from agents.erp.audit.reading.scoping import KEYS
 from agents.erp.audit.reading.syntax import mentions
-from agents.erp.audit.reading.values import OPERATOR, UNASKED, Kind, Origin
+from agents.erp.audit.reading.values import NOTHING, OPERATOR, UNASKED, Kind, Origin, Token, Tokens
 from agents.erp.source import Definition, dotted_name
 
 if TYPE_CHECKING:
     from agents.erp.audit.reading.reader import Reader
 
-OPERATORS = frozenset({"is_superuser", "is_staff"})
 ASKING = re.compile(r"\w*(perm|authenticated|anonymous|forbidden|unauthorized)", re.IGNORECASE)
 FIRST = ("setup", "dispatch", "initial", "check_permissions", "has_permission", "test_func", "initialize_request")
 
@@ -52,18 +54,26 @@ class Guards:
                 if (asked := self._project.function_of(permission, "has_permission")) and frame.level > 0:
                     self._take(self._reader.report(asked, frame.level - 1), frame)
 
-    @staticmethod
-    def _take(report: Report, frame: Frame) -> None:
+    def _take(self, report: Report, frame: Frame) -> None:
         first, *others = report.passed or [report.checked]
         for (token, model), evidence in first.items():
-            everywhere = all((token, model) in other for other in others)
-            if everywhere and (token.origin in {Origin.ROUTE, Origin.CLIENT} or token == OPERATOR):
+            if not all((token, model) in other for other in others):
+                continue
+            if token.origin in {Origin.ROUTE, Origin.CLIENT} or token == OPERATOR:
                 frame.check(frozenset({token}), evidence, model)
+            self._found_by(token, evidence, frame)
         for proof, place in report.proofs:
             tokens = frozenset(
                 token for token in proof.tokens if token.origin in {Origin.ROUTE, Origin.CLIENT} or token == OPERATOR
             )
             frame.check(tokens, Evidence("asked by a guard", place), proof.model)
+
+    def _found_by(self, token: Token, evidence: Evidence, frame: Frame) -> None:
+        """A row that a guard has checked was found by its key: the key is the asker's, in whatever part it comes."""
+        query = self._reader.queries.get(token.key) if token.origin is Origin.ROW else None
+        for predicate in query.predicates if query else ():
+            if query and predicate.path in KEYS and not predicate.negated:
+                frame.check(NOTHING.union(*map(_in_any_part, predicate.tokens)), evidence, query.model)
 
     def _is_admin_only(self, owner: Definition) -> bool:
         attribute = self._project.classes.attribute(owner, "permission_classes")
@@ -93,10 +103,11 @@ class Guards:
     def is_open(self, function: Function) -> bool:
         """Whether an entry point says that nobody has to log in, or says nothing at all."""
         owner = function.owner
-        if owner is None:
-            node = function.definition.node
-            decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
-            return not any(self._may_refuse(decorator, function.definition) for decorator in decorators)
+        node = function.definition.node
+        decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
+        guarded = any(self._may_refuse(decorator, function.definition) for decorator in decorators)
+        if owner is None or guarded:
+            return not guarded
         attribute = self._project.classes.attribute(owner, "permission_classes")
         if attribute is None:
             return not self._has_own_guard(owner) and not any(
@@ -131,6 +142,8 @@ class Guards:
         name = dotted_name(called)
         made = self._project.resolve(found.module, name) if name else None
         if made is not None and made.name.rpartition(".")[2] == "staff_member_required":
+            return True
+        if isinstance(made, Definition) and made.kind == "function" and _lets_only_operators(made.node):
             return True
         given = decorator.args if isinstance(decorator, ast.Call) else []
         return any(
@@ -181,6 +194,31 @@ class Guards:
             if isinstance(part, FUNCTIONS) and part is not made.node and _takes_request(part)
         ]
         return Definition(made.module, f"{made.qualname}.{inner[-1].name}", inner[-1], "function") if inner else None
+
+
+def _in_any_part(token: Token) -> Tokens:
+    """`GET[company]` may be read as `query_params[company]`, or come in the body."""
+    if token.origin is Origin.ROUTE:
+        return frozenset({token})
+    part, bracket, key = token.key.partition("[")
+    if token.origin is not Origin.CLIENT or part not in CLIENT_PARTS or not bracket:
+        return NOTHING
+    return frozenset(Token(Origin.CLIENT, f"{other}[{key}") for other in CLIENT_PARTS)
+
+
+def _lets_only_operators(decorator: ast.AST) -> bool:
+    """A decorator whose test is `user.is_staff`, or that turns away whoever is not."""
+    for node in ast.walk(decorator):
+        match node:
+            case ast.Return(value=test) if test is not None and asks_operator(test):
+                return True
+            case ast.Lambda(body=test) if asks_operator(test):
+                return True
+            case ast.If(test=ast.UnaryOp(op=ast.Not(), operand=test)) if asks_operator(test):
+                return True
+            case _:
+                continue
+    return False
 
 
 def _takes_request(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 REFUSAL = re.compile(r"\braise\b|\bpermission_denied\b")
 PLAIN_CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\(")
 WORD = re.compile(r"[A-Za-z_]\w+")
+ADMIN = re.compile(r"(^|/)admin(/|\.py$)|_admin\.py$")
 
 
 class Project:
@@ -228,6 +229,14 @@ class Project:
         if module.name not in self._texts:
             self._texts[module.name] = "\n".join(module.lines)
         return self._texts[module.name]
+
+    def is_for_admin(self, owner: Definition) -> bool:
+        """Only modules of the admin site name the class: operators use it."""
+        name = owner.qualname.rpartition(".")[2]
+        return all(ADMIN.search(module.path) for module in self._naming(name))
+
+    def _naming(self, name: str) -> Sequence[Module]:
+        return [module for module in self.tree.modules.values() if name in self.text(module)]
 
     def mentions(self, name: str) -> int:
         """How often a name occurs in the project's sources."""

@@ -11,6 +11,7 @@ from agents.erp.audit.reading.covering import Covering
 from agents.erp.audit.reading.expressions import Expressions
 from agents.erp.audit.reading.frames import Frame, Function, Report, Use
 from agents.erp.audit.reading.guards import Guards
+from agents.erp.audit.reading.handing import handed_over
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.statements import Statements
 from agents.erp.audit.reading.substitution import Substitution
@@ -75,6 +76,9 @@ class Reader:
         self.guards.before(function, frame)
         self._statements.run(node.body, frame)
         frame.report.checked = frame.checked
+        entrance = entrances.entrance(function.definition, function.owner)
+        if entrance and entrance.from_outside:
+            frame.report.uses.extend(list(handed_over(frame, self.covering)))
         return frame.report
 
     def body_report(self, owner: Definition, body: list[ast.stmt]) -> Report:

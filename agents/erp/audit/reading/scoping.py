@@ -18,6 +18,7 @@ COMPARISONS = frozenset(
     {"gt", "gte", "lt", "lte", "range", "isnull", "contains", "icontains", "startswith", "istartswith"}
     | {"endswith", "iendswith", "regex", "iregex", "search", "year", "month", "day", "date"}
 )
+KEY_NAME = re.compile(r"(^|_)(u?u?id|key|token|code|secret)$")
 KEYS = frozenset({"pk", "id"})
 
 
@@ -109,7 +110,15 @@ class Scoping:
         model = self.models.get(label)
         field = model.fields.get(lookup) if model else None
         text = field and re.search(r"(Char|Text)Field", field.base_type or field.type)
-        return bool(field and text and field.unique and field.default == "callable" and not field.primary_key)
+        one = field and (field.unique or KEY_NAME.search(field.name))
+        return bool(field and text and one and field.default == "callable" and not field.primary_key)
+
+    def is_random(self, label: str, lookup: str) -> bool:
+        """A key that code makes up for each row: `id = UUIDField(primary_key=True, default=uuid4)`."""
+        model = self.models.get(label)
+        field = next((f for f in model.fields.values() if f.primary_key), None) if model and lookup in KEYS else None
+        field = field or (model.fields.get(lookup) if model else None)
+        return bool(field and "UUID" in (field.base_type or field.type) and field.default == "callable")
 
     def _by_nullable(self, model: Model) -> int:
         """A short way with an empty hop carries a scope wherever it is filled."""

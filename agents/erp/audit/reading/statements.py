@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.erp.audit.finding import Evidence
 from agents.erp.audit.reading.chains import MAKING
-from agents.erp.audit.reading.conditions import Conditions, proven
+from agents.erp.audit.reading.conditions import Conditions, asks_operator, proven
 from agents.erp.audit.reading.covering import Covering
 from agents.erp.audit.reading.expressions import Expressions, element
 from agents.erp.audit.reading.frames import Checked, Frame, Function, Report, Use
@@ -88,8 +88,12 @@ class Statements:
                 self.use(base, frame, target, "changed")
             if base.kind is Kind.ROW and value.kind is Kind.ROW:
                 self.use(value, frame, target, "pointed to")
-            if target.attr in {"queryset", "choices"}:
+            if target.attr in {"queryset", "choices"} and not self._is_of_view(base):
                 self.use(value, frame, target, "offered")
+
+    def _is_of_view(self, holder: Value) -> bool:
+        """`self.queryset = rows` in a view: what it goes on to read, no choice that it offers."""
+        return holder.kind is Kind.SELF and self._project.is_view(holder.found)
 
     def _augment(self, statement: ast.AugAssign, frame: Frame) -> None:
         binary = ast.copy_location(ast.BinOp(_loaded(statement.target), statement.op, statement.value), statement)
@@ -149,7 +153,7 @@ class Statements:
 
     def _returned(self, node: ast.expr, frame: Frame) -> Value:
         """`return a and b == c`: what is returned as an answer may be a check, so it is read as one."""
-        if isinstance(node, ast.Compare | ast.BoolOp) or _is_not(node):
+        if isinstance(node, ast.Compare | ast.BoolOp) or _is_not(node) or asks_operator(node):
             proofs = self._conditions.proofs(node, frame)
             frame.report.proofs.extend((proof, frame.place(node)) for proof in proofs.if_true)
         return self._evaluated(node, frame)

@@ -78,7 +78,7 @@ class Choices:
 
     def _verdict(self, owner: Definition, offer: Offer) -> Verdict:
         """Sure where a queryset is written out, or where the class narrows other fields and forgot this one."""
-        if not self._is_used(owner) or not self._scoping.path(offer.model):
+        if not self._is_used(owner) or not self._scoping.path(offer.model) or self._project.is_for_admin(owner):
             return "candidate"
         if self._is_owner(offer) and self._owners.can_move(owner, offer.name):
             return "confirmed"
@@ -136,8 +136,13 @@ class Choices:
             return None
         fields = self._texts(meta, "fields")
         exclude = self._texts(meta, "exclude")
-        everything = ALL in fields or (bool(exclude) and not fields)
+        everything = ALL in fields or (not fields and (bool(exclude) or self._takes_all(meta)))
         return fields.get(field.name) or (meta.node if everything and field.name not in exclude else None)
+
+    def _takes_all(self, meta: Definition) -> bool:
+        """Neither `fields` nor `exclude`: before Django 1.8 such a form took every field."""
+        named = any(self._classes.attribute(meta, name) for name in ("fields", "exclude"))
+        return not named and not any(self._classes.externals(meta))
 
     def _texts(self, meta: Definition, name: str) -> Mapping[str, ast.AST]:
         """The strings of a Meta option with their places, those of options that it adds to included."""

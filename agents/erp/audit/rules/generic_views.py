@@ -45,17 +45,19 @@ class GenericViews:
         frame = Frame(Function(owner, owner), {}, {}, Report(), 2)
         value = self._reader.expressions.calls.framework_rows(owner, _body(owner), frame)
         query = value.query
-        if query is None or query.place.path != owner.path or not self._project.scoping.is_scoped(value.model):
+        elsewhere = query is not None and query.place.path != owner.path and not self._inherits_rows(owner)
+        if query is None or elsewhere or not self._project.scoping.is_scoped(value.model):
             return
         if not self._reader.covering.uncovered(query, frame.checked) or any(
             cover.depth for cover in self._reader.covering.covers(query, frame.checked)
         ):
             return
-        if not owner.line <= query.place.line <= (getattr(owner.node, "end_lineno", 0) or 0):
+        root = self._attribute_of(owner) if self._inherits_rows(owner) else query.root
+        if root is None or not owner.line <= root.lineno <= (getattr(owner.node, "end_lineno", 0) or 0):
             return
         path = self._project.scoping.path(value.model)
         yield finding_at(
-            query.root,
+            root,
             owner,
             "ISO-A",
             "confirmed" if self._is_served(owner) else "candidate",
@@ -70,12 +72,23 @@ class GenericViews:
     def _is_limited(self, owner: Definition, names: list[str]) -> bool:
         """Something of the project's own chooses the rows, or looks at each."""
         own = {method for entry in self._project.classes.own_line(owner) for method in _methods(entry)}
+        own -= {"get_queryset"} if self._inherits_rows(owner) else set()
         lists = any(LISTING.search(name) for name in names)
         if own & OF_ROWS or (own & OF_ROW and not lists) or self._has_own_backend(owner):
             return True
         if self._reader.guards.object_guard(owner) and not lists:
             return True
         return self._is_for_operators(owner)
+
+    def _inherits_rows(self, owner: Definition) -> bool:
+        """A mixin's `get_queryset` goes on from the `queryset` or `model` that this class names."""
+        asked = self._project.function_of(owner, "get_queryset")
+        return asked is not None and "get_queryset" not in _methods(owner) and self._attribute_of(owner) is not None
+
+    def _attribute_of(self, owner: Definition) -> ast.expr | None:
+        """What the class's own body says that its rows are."""
+        found = (self._project.classes.attribute(owner, name) for name in ("queryset", "model"))
+        return next((value for entry, value in filter(None, found) if entry == owner), None)
 
     def _has_own_backend(self, owner: Definition) -> bool:
         attribute = self._project.classes.attribute(owner, "filter_backends")

@@ -28,6 +28,9 @@ REFUSING = re.compile(r"Denied|Forbidden|Unauthorized|Http404|HttpResponseRedire
 CHECKING = re.compile(
     r"Denied|Forbidden|has_perm|check_perm|permission|is_authenticated|is_staff|is_superuser|Unauthorized"
 )
+ABOUT_PERSON = re.compile(
+    r"user|member|perm|role|login|staff|admin|token|owner|auth|secret|signature|access", re.IGNORECASE
+)
 FEWEST = 3
 MOST_OF = 0.7
 MANY = 10
@@ -146,7 +149,8 @@ class Guardless:
             return bool(OUTSIDE_DECORATOR.search(made.name))
         if made.kind == "assignment":
             return mentions(made, OUTSIDE_DECORATOR)
-        return made.kind == "function" and (self._project.raises(made) or mentions(made, REFUSING))
+        refuses = made.kind == "function" and (self._project.raises(made) or mentions(made, REFUSING))
+        return refuses and mentions(made, ABOUT_PERSON)  # one that only looks an object up guards nothing
 
     @staticmethod
     def _checks_inside(found: Definition) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.erp.audit.finding import Evidence, Finding, IsoClass, Place, Verdict
 from agents.erp.audit.reading.callers import Callers
@@ -12,6 +12,7 @@ from agents.erp.audit.reading.classes import Role
 from agents.erp.audit.reading.cover import Cover
 from agents.erp.audit.reading.entrances import Entrance
 from agents.erp.audit.reading.frames import Function, Use
+from agents.erp.audit.reading.handing import HANDED_OVER
 from agents.erp.audit.reading.managers import BASE_MANAGER
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
@@ -19,6 +20,7 @@ from agents.erp.audit.reading.syntax import written
 from agents.erp.audit.reading.values import Origin, Predicate, Query, Tokens
 
 PICKED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.STORED})
+NAMED = frozenset({Origin.ROUTE})  # by the URL, by which guards go; by the rest of the request only behind one
 NEAR = 10  # lines that a chain may go on over, through a name
 HOPS = 3  # from the function that reads rows up to the way in
 CHANGING = frozenset({"update", "delete", "bulk_update", "aupdate", "adelete"})
@@ -45,7 +47,7 @@ class Queries:
         self._callers = callers
 
     def findings(self, functions: Iterable[Function], paths: frozenset[str]) -> Iterator[Finding]:
-        """At most one finding per query of the audited files, the surest."""
+        """At most one finding per query of the audited files, the surest; a function's cause is confirmed once."""
         best: dict[tuple[Place, str], Finding] = {}
         for function in functions:
             for case in self._cases(function, paths):
@@ -53,9 +55,13 @@ class Queries:
                 if finding is None:
                     continue
                 key = (finding.place, finding.model)
-                if key not in best or RANK[finding.verdict] < RANK[best[key].verdict]:
-                    best[key] = finding
-        yield from best.values()
+                best[key] = min(best.get(key, finding), finding, key=_order)
+        told: set[tuple[str, str, str, str]] = set()
+        for finding in best.values():
+            cause = (finding.place.path, finding.within, finding.rule, finding.model)
+            again = finding.verdict == "confirmed" and cause in told
+            yield replace(finding, verdict="candidate") if again else finding
+            told |= {cause} if finding.verdict == "confirmed" else set()
 
     # --- ways in ----------------------------------------------------------------------------------------------------
 
@@ -152,7 +158,7 @@ class Queries:
 
     def _verdict(self, case: Case, rule: IsoClass) -> Verdict:
         query = case.use.query
-        if case.entrance is None or not case.entrance.from_outside or self._is_doubtful(query):
+        if case.entrance is None or not case.entrance.from_outside or self._is_doubtful(case, rule):
             return "candidate"
         if rule == "ISO-E" and not self._branch_in_sight(case.function):
             return "candidate"
@@ -164,15 +170,34 @@ class Queries:
             return "candidate"
         return "confirmed" if case.use.how in {"given out", "offered"} else "candidate"
 
-    def _is_doubtful(self, query: Query) -> bool:
-        """Rows that several tenants may have, or of the tenant in the URL, which a guard unseen may have asked for."""
-        by_route = (part for part in _flat(query.predicates) if _is_routed(part))
-        roots = (self._scoping.reach(query.model, part.path) for part in by_route if part.path)
+    def _is_below_tenant(self, query: Query) -> bool:
+        """The row that the rows are reached from is of a tenant, so that theirs is known to be narrower."""
+        from_rows = (label for part in _flat(query.predicates) for label in part.rows)
+        return any(self._scoping.depth(label) for label in (query.receiver, *from_rows) if label)
+
+    def _is_unguessable(self, case: Case) -> bool:
+        """A job's id, or a random key where nobody has to log in: a link that was given out, perhaps on purpose."""
+        query = case.use.query
+        by_key = any(self._scoping.is_random(query.model, part.path) for part in _flat(query.predicates))
+        return query.model == "@job" or (by_key and self._reader.guards.is_open(case.function))
+
+    def _is_doubtful(self, case: Case, rule: IsoClass) -> bool:
+        """Something that makes the rows a leak was not seen: that they are narrower, used, or for somebody else."""
+        shared = rule == "ISO-F" and not self._is_below_tenant(case.use.query)
+        return shared or case.use.how == HANDED_OVER or self._is_unguessable(case) or self._may_see(case)
+
+    def _may_see(self, case: Case) -> bool:
+        """Rows that several tenants may have, or of the tenant that is named, which a guard may have asked for."""
+        query = case.use.query
+        naming = NAMED if self._reader.guards.is_open(case.function) else NAMED | {Origin.CLIENT}
+        by_name = (part for part in _flat(query.predicates) if _is_named(part, naming))
+        roots = (self._scoping.reach(query.model, part.path) for part in by_name if part.path)
         allotted = (
             not query.receiver and self._scoping.path(query.model) == "" and self._scoping.is_allotted(query.model)
         )
         named = any(reach and any(map(self._scoping.is_root, reach.models[1:])) for reach in roots)
-        return allotted or named or (query.receiver == self._scoping.user)
+        person = query.model == self._scoping.user and not self._scoping.path(query.model)
+        return allotted or named or person or query.receiver == self._scoping.user
 
     def _rule(self, case: Case) -> IsoClass:
         """The most telling of the classes that fit."""
@@ -199,11 +224,17 @@ class Queries:
 
     def _by_place(self, case: Case) -> IsoClass:
         """Classes that depend on where a query stands rather than on what it asks."""
-        if case.use.how == "offered" or (case.entrance and case.entrance.kind == "form" and not picks(case.use.query)):
+        if case.use.how == "offered" or self._is_choice(case):
             return "ISO-C"
         if self._has_scoped_sibling(case):
             return "ISO-G"
         return "ISO-B" if self._bypasses_own_scope(case) else "ISO-A"
+
+    @staticmethod
+    def _is_choice(case: Case) -> bool:
+        """Rows that a form reads, none of them picked."""
+        in_form = case.entrance is not None and case.entrance.kind == "form"
+        return in_form and not picks(case.use.query) and case.use.query.terminal not in ONE
 
     def _from_shared(self, query: Query) -> bool:
         """Rows reached from a row that belongs to more people than they do."""
@@ -252,6 +283,11 @@ class Queries:
         )
 
 
+def _order(finding: Finding) -> tuple[int, int]:
+    """The surest first, then the one that goes on over most lines, so that each run tells the same."""
+    return RANK[finding.verdict], -finding.end_line
+
+
 def _told_at(query: Query, paths: frozenset[str]) -> Place | None:
     """Where an audited file is to blame: where it reads the rows, or where it names them to a function elsewhere."""
     if query.place.path in paths:
@@ -273,8 +309,8 @@ def picks(query: Query) -> Tokens:
     )
 
 
-def _is_routed(predicate: Predicate) -> bool:
-    return bool(predicate.tokens) and all(token.origin is Origin.ROUTE for token in predicate.tokens)
+def _is_named(predicate: Predicate, origins: frozenset[Origin]) -> bool:
+    return bool(predicate.tokens) and all(token.origin in origins for token in predicate.tokens)
 
 
 def _from_data(tokens: Tokens) -> bool:

@@ -15,7 +15,7 @@ from agents.erp.source.symbols import Imported, statements, symbols_of
 
 T = TypeVar("T")
 
-MODEL = "django.db.models.Model"
+MODELS = frozenset({"django.db.models.Model", "django.contrib.gis.db.models.Model"})
 OUTSIDE_MODELS = (
     "django.contrib.auth.models.AbstractUser",
     "django.contrib.auth.models.AbstractBaseUser",
@@ -23,7 +23,9 @@ OUTSIDE_MODELS = (
     "django.contrib.auth.models.PermissionsMixin",
     "django.contrib.auth.models.User",
 )
+FIELD_MODULES = ("django.db.models.", "django.contrib.gis.db.models.")
 FIELD_ENDINGS = ("Field", "ForeignKey")
+RELATION_ENDINGS = ("ForeignKey", "ParentalKey", "OneToOneField", "ParentalManyToManyField")  # of packages, too
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class ModelClasses:
 
     def is_model(self, definition: Definition) -> bool:
         order = self._tree.mro(definition)
-        if any(entry.name == MODEL or entry.name in OUTSIDE_MODELS for entry in order[1:]):
+        if any(entry.name in MODELS or entry.name in OUTSIDE_MODELS for entry in order[1:]):
             return True
         if any(isinstance(entry, Definition) and self.of(entry) for entry in order[1:]):
             return True
@@ -125,7 +127,8 @@ class ModelClasses:
         """Whether something in a class with unseen bases can only be a field of a model."""
         name = dotted_name(value.func) if isinstance(value, ast.Call) else None
         found = self._tree.resolve(definition.module.name, name) if name else None
-        return bool(found) and found.name.startswith("django.db.models.") and found.name.endswith(FIELD_ENDINGS)
+        line = self._tree.mro(found) if isinstance(found, Definition) and found.kind == "class" else (found,)
+        return any(isinstance(entry, External) and _is_model_field(entry.name) for entry in line)
 
     def is_user(self, model: ModelClass) -> bool:
         """Whether a model is built on one of Django's users."""
@@ -202,6 +205,11 @@ class ModelClasses:
         found = [entry for entry in self.contributing(model) if entry is not model and not entry.abstract]
         above = {id(parent) for entry in found for parent in self.contributing(entry) if parent is not entry}
         return [entry for entry in found if id(entry) not in above]
+
+
+def _is_model_field(name: str) -> bool:
+    """A field of Django's models, or a relation of a package; a form's or serializer's field is neither."""
+    return (name.startswith(FIELD_MODULES) and name.endswith(FIELD_ENDINGS)) or name.endswith(RELATION_ENDINGS)
 
 
 def _usual_label(module: str) -> str:

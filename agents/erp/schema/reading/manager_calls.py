@@ -11,7 +11,10 @@ from agents.erp.schema.reading.narrowing import COMPUTED, Judgement, judged, tog
 from agents.erp.schema.snapshot import Manager, Place
 from agents.erp.source import Definition, External, Found, SourceTree, dotted_name
 
-PLAIN = frozenset({"django.db.models.Manager", "django.db.models.QuerySet", "django.contrib.auth.models.UserManager"})
+PLAIN = frozenset(
+    {"django.db.models.Manager", "django.db.models.QuerySet", "django.contrib.auth.models.UserManager"}
+    | {"django.contrib.gis.db.models.Manager", "django.contrib.gis.db.models.QuerySet"}
+)
 SCOPE_PACKAGES = ("django_scopes.",)
 REFUSING = frozenset({"ScopedManager"})  # of django-scopes
 

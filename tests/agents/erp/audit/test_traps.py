@@ -303,3 +303,65 @@ def test_a_verdict_stays_when_names_and_order_change(tmp_path: Path):
     first = [(finding.rule, finding.verdict) for finding in findings_of(tmp_path / "one", one)]
     assert first == [(finding.rule, finding.verdict) for finding in findings_of(tmp_path / "other", other)]
     assert first == [("ISO-A", "confirmed")]
+
+
+# --- what is not sure is a candidate ----------------------------------------------------------------------------------
+
+
+def test_the_result_of_a_job_is_a_candidate_since_its_id_cannot_be_guessed(tmp_path: Path):
+    views = """
+        from celery.result import AsyncResult
+        from django.http import JsonResponse
+
+        def progress(request, job):
+            return JsonResponse({"result": AsyncResult(job).result})
+        """
+    assert told(audited(tmp_path, {"shop/views.py": views}).findings) == ["ISO-D candidate shop/views.py:5"]
+
+
+def test_one_cause_in_a_function_is_confirmed_once(tmp_path: Path):
+    views = """
+        from django.shortcuts import get_object_or_404, render
+        from shop.models import Order
+
+        def show(request, pk):
+            if request.method == "POST":
+                return render(request, "done.html", {"order": get_object_or_404(Order, pk=pk)})
+            return render(request, "order.html", {"order": get_object_or_404(Order, pk=pk)})
+        """
+    report = audited(tmp_path, {"shop/views.py": views})
+    assert told(report.findings) == ["ISO-A confirmed shop/views.py:6", "ISO-A candidate shop/views.py:7"]
+
+
+def test_a_form_that_only_the_admin_site_uses_is_a_candidate(tmp_path: Path):
+    admin = """
+        from django import forms
+        from django.contrib import admin
+        from shop.models import Line, Order
+
+        class LineForm(forms.ModelForm):
+            order = forms.ModelChoiceField(queryset=Order.objects.all())
+
+            class Meta:
+                model = Line
+                fields = ["order"]
+
+        @admin.register(Line)
+        class LineAdmin(admin.ModelAdmin):
+            form = LineForm
+        """
+    report = audited(tmp_path, {"shop/admin.py": admin})
+    assert told(report.findings) == ["ISO-C candidate shop/admin.py:6"]
+
+
+def test_rows_listed_by_what_everybody_shares_are_a_candidate(tmp_path: Path):
+    views = """
+        from django.shortcuts import get_object_or_404, render
+        from shop.models import Product, Unit
+
+        def by_unit(request, pk):
+            unit = get_object_or_404(Unit, pk=pk)
+            return render(request, "unit.html", {"products": list(Product.objects.filter(unit=unit))})
+        """
+    found = audited(tmp_path, {"shop/views.py": views}).findings
+    assert {finding.verdict for finding in found} == {"candidate"}, told(found)
