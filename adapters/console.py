@@ -19,7 +19,6 @@ from adapters.message import (
     Action,
     Attachment,
     Capabilities,
-    Command,
     Earlier,
     Event,
     FileUnavailable,
@@ -34,6 +33,7 @@ from adapters.message import (
     Sent,
     Target,
 )
+from adapters.typed import message_of
 
 PROMPT = "\nyou › "
 
@@ -118,25 +118,7 @@ class Console:
         vote = {"/good": "up", "/bad": "down"}.get(text)
         if vote:
             return Action(raw.key, "", raw.conversation, self._person, "feedback", f":{vote}", target)
-        command = None
-        if text.startswith("/") and len(text) > 1:
-            name, _, args = text[1:].partition(" ")
-            command = Command(name.lower(), args.strip())
-        return Message(
-            event_key=raw.key,
-            message_key=raw.key,
-            platform=self.platform,
-            workspace="local",
-            conversation=raw.conversation,
-            chat="terminal",
-            chat_kind="dm",
-            sender=self._person,
-            text=text,
-            addressed="command" if command else "dm",
-            sent_at=datetime.fromisoformat(at),
-            target=target,
-            command=command,
-        )
+        return message_of(raw, text, self._person, target, datetime.fromisoformat(at))
 
     async def thread(self, message: Message) -> tuple[Earlier, ...]:
         return ()

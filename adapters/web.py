@@ -13,7 +13,6 @@ from adapters.message import (
     Attachment,
     Button,
     Capabilities,
-    Command,
     Earlier,
     Event,
     FileUnavailable,
@@ -28,6 +27,7 @@ from adapters.message import (
     Sent,
     Target,
 )
+from adapters.typed import message_of
 
 PLATFORM = "web"
 CHAT = "console"
@@ -121,7 +121,7 @@ class Web:
         if "button" in raw.payload:
             button, value, entry = (_text(raw, name) for name in ("button", "value", "entry"))
             return Action(raw.key, entry, raw.conversation, person, button, value, target)
-        return _message(raw, person, target)
+        return message_of(raw, _text(raw, "text"), person, target, raw.received_at)
 
     async def thread(self, message: Message) -> tuple[Earlier, ...]:
         del message
@@ -184,28 +184,6 @@ class _Growing:
 
     async def finish(self, reply: Reply) -> Sent | None:
         del reply
-
-
-def _message(raw: RawEvent, person: Person, target: Target) -> Message:
-    text, command = _text(raw, "text"), None
-    if text.startswith("/") and len(text) > 1:
-        name, _, args = text[1:].partition(" ")
-        command = Command(name.lower(), args.strip())
-    return Message(
-        event_key=raw.key,
-        message_key=raw.key,
-        platform=PLATFORM,
-        workspace="local",
-        conversation=raw.conversation,
-        chat=CHAT,
-        chat_kind="dm",
-        sender=person,
-        text=text,
-        addressed="command" if command else "dm",
-        sent_at=raw.received_at,
-        target=target,
-        command=command,
-    )
 
 
 def _text(raw: RawEvent, name: str) -> str:

@@ -24,7 +24,7 @@ ENOUGH = 25  # letters from which a language can be told
 WORTH = 30  # letters from which a text is one to be worked on, not a part of the request
 ANYTHING = re.compile(r"\w")
 NUMBER = re.compile(r"\d(?:[\d.,'\u00a0\u202f]*\d)?")
-MARKS = re.compile(r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.]+|\{\w*\}|%[sd]|`[^`\n]+`|<[a-z][^<>\n]*>")
+MARKS = re.compile(r"https?://[^\s)>\]]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|\{\w*\}|%[sd]|`[^`\n]+`|<[a-z][^<>\n]*>")
 
 LANGUAGES: Mapping[str, str] = {
     name: code

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 TAG = "untrusted"
-_CLOSING = re.compile(rf"<(?=\s*/?\s*{TAG})", re.IGNORECASE)
+_CLOSING = re.compile(rf"<(?=\s*+(?:/\s*+)?{TAG})", re.IGNORECASE)
 _NO_NAME = re.compile(r"[^\w .:/@-]")
 _IMAGE = re.compile(r"!\[([^\]\[]{0,500})\]\(\s{0,20}([^\s()]{1,4000})(?:\s{1,20}\"[^\"]{0,500}\")?\s{0,20}\)")
 

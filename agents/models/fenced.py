@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from agents.models import Completion, ModelTurn, Prompt, PromptTurn, ToolCall, ToolSchema, ToolTurn, UserTurn
 
-FENCE = re.compile(r"```[\w-]*\s*\n(?P<body>.*?)\n?```|<tool_call>\s*(?P<tagged>.*?)\s*</tool_call>", re.DOTALL)
+FENCE = re.compile(
+    r"```[\w-]*+\s*\n(?P<body>.*?)\n?```|<tool_call>(?P<tagged>(?:(?!<tool_call>).)*?)</tool_call>", re.DOTALL
+)
 NAMES, ARGUMENTS = ("name", "tool", "function"), ("arguments", "parameters", "input", "args")
 
 HOW = """\

@@ -15,7 +15,9 @@ MOST_ASK_WORDS = 24
 MOST_BEFORE_JSON = 400
 MOST_REMARK_WORDS = 12
 MOST_CHAIN_WORDS = 60  # a whole question of which an earlier step answered the first half
-NOTE = re.compile(r"\s*\n_(?:\d+ of \d+ (?:sentences|lines), word for word\.|Recognised by their form)[^\n]*_\s*$")
+NOTE = re.compile(
+    r"(?<!\s)\s*\n_(?:\d+ of \d+ (?:sentences|lines), word for word\.|Recognised by their form)[^\n]*_\s*$"
+)
 FACTS_HEADING = re.compile(r"\*\*[A-Z][\w ,/-]+\*\*\n- ")
 
 
@@ -29,7 +31,7 @@ class Asked:
 
 _FENCE = re.compile(r"```[\w-]*\n(?P<inside>.+?)\n?```", re.DOTALL)
 _QUOTES = ("“”", '""', "«»", "„“", "„”", "‘’", "''", "「」", "『』")
-_ARROW = re.compile(r"\s*(?:->|=>|→|⇒)\s*")
+_ARROW = re.compile(r"(?:(?<!\s)\s++)?(?:->|=>|→|⇒)\s*")
 
 
 def separate(text: str, asks: re.Pattern[str], worth: Callable[[str], bool]) -> Asked | None:

@@ -303,7 +303,9 @@ def _cleaned(text: str) -> str:
 
 def _trimmed(text: str) -> str:
     """Without what often follows a date: `24 dec from now`, `1 may inclusive`."""
-    return re.sub(r"\s+(?:from (?:now|today)|starting today|inclusive|included|both included)$", "", text).strip(" ,")
+    return re.sub(
+        r"(?<!\s)\s++(?:from (?:now|today)|starting today|inclusive|included|both included)$", "", text
+    ).strip(" ,")
 
 
 def _without_weekend(asked: str) -> tuple[str, Arguments]:

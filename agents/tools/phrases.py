@@ -177,7 +177,7 @@ def _listed(groups: Groups) -> Sum | None:
 
 
 def _of_list(groups: Groups) -> Sum | None:
-    listed = re.sub(r"\s*,?\s*(?:\b(?:and|y|et|und)\b|&|\bو)\s*", ", ", groups["list"])
+    listed = re.sub(r"(?:(?<!\s)\s++)?(?:,\s*+)?(?:\b(?:and|y|et|und)\b|&|\bو)\s*", ", ", groups["list"])
     if "," not in listed and ";" not in listed:
         listed = ", ".join(listed.split())
     return read_symbols(f"{_LISTS[groups['of']]}({listed})")

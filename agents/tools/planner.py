@@ -20,11 +20,11 @@ MOST_LETTERS = 300
 DONE_SHOWN = 5
 NONE = "Your list is empty. “Add buy paint to my list” puts something on it."
 
-_POLITE = r"^(?:(?:hey|hi|ok|okay|nova|please|pls|plz|can (?:you|u)|could (?:you|u)|and|also|just|bitte)\W+)*"
+_POLITE = r"^(?:(?:hey|hi|ok|okay|nova|please|pls|plz|can (?:you|u)|could (?:you|u)|and|also|just|bitte)\W++)*"
 _LISTS = r"(?:to-?do(?:s| list)?|tasks?(?: list)?|list|liste|lista|pendientes|aufgaben(?:liste)?|tâches)"
 _OWN = r"(?:(?:my|the|our|meine|die|mis|la|mi|ma|minha)\s+)?"
 _ADD = re.compile(
-    _POLITE + r"(?:add|put|write|jot|setze?|schreibe?|pack|añade|ajoute|adiciona)\s+(?P<items>.+)\s+"
+    _POLITE + r"(?:add|put|write|jot|setze?|schreibe?|pack|añade|ajoute|adiciona)\s++(?P<items>.+)(?<!\s)\s++"
     r"(?:to|on(?:to)?|at|in|auf|a|à|na)\s+"
     rf"(?:(?P<top>(?:the )?top)\b.*|{_OWN}(?:(?P<list>[\w-]+)\s+)?{_LISTS}\b.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -47,12 +47,12 @@ _DONE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _REMOVE = re.compile(
-    _POLITE + r"(?:remove|delete|drop|take|scratch|strike|lösche?|streiche?|quita|enlève)\s+(?P<which>.+?)\s+"
+    _POLITE + r"(?:remove|delete|drop|take|scratch|strike|lösche?|streiche?|quita|enlève)\s++(?P<which>.+?)(?<!\s)\s++"
     rf"(?:from|off|von|de)\s+(?:(?:my|the|our|der|meiner|mi|la|ma)\s+)?(?:[\w-]+\s+)?{_LISTS}\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOISE = re.compile(r"\b(?:the|my|a|an|task|thing|item|one|to-?do|from|list|as|done|number|no)\b|[^\w]+", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*(?:;|\n|,(?: and)?)\s*[-*•]?\s*")
+_SPLIT = re.compile(r"(?:(?<!\s)\s*)?(?:;|\n|,(?: and)?)\s*[-*•]?\s*")
 
 Arguments = Mapping[str, Any]
 
@@ -171,7 +171,7 @@ class Planner(Toolbox):
         moment, rest = read_moment(text, context.now)
         day = _day(due, context) if due else None
         if day is None and moment and not moment.rule and re.search(r"\b(?:by|until|due|before|bis)\b", text.lower()):
-            text, day = re.sub(r"\s*\b(?:by|until|due|before|bis)\s*$", "", rest) or text, moment.at.date()
+            text, day = re.sub(r"(?:(?<!\s)\s++)?\b(?:by|until|due|before|bis)\s*$", "", rest) or text, moment.at.date()
         return Todo(name, text, list_name.lower() or DEFAULT, context.now, rank, due=day)
 
     async def _chosen(self, context: ToolContext, which: str) -> list[Todo]:

@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
     r"mr|mrs|ms|dr|prof|st|no|nr|vs|approx|ca|e\.g|i\.e|eg|ie|inc|ltd|co|corp|gmbh|tel|fig|art|abs|z\.b|bzw|usw|d\.h|u\.a|sra?|"
     r"uds?|av|cf|pp?|vol|ext|dept|min|max|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|a\.m|p\.m"
 )
-_END = re.compile(r"(?:[.!?…؟۔]+[\"'”’»)\]]*(?=\s)|[。！？]+[”’»）」』]*)")
+_END = re.compile(r"(?:(?<![.!?…؟۔])[.!?…؟۔]++[\"'”’»)\]]*+(?=\s)|[。！？]+[”’»）」』]*)")
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+")
 _SPEAKER = re.compile(
     r"^\s*(?P<speaker>(?:\[\d{1,2}:\d{2}(?::\d{2})?\]\s*)?[^\W\d_][\w .'-]{0,24}?)"

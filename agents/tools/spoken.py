@@ -54,15 +54,16 @@ _OPERATORS = (
     (r"\b(?:modulo|mod)\b", " mod "),
 )
 _THEN = re.compile(
-    r",?\s+(?:and\s+)?(?:then|afterwards|luego|después|puis|ensuite|dann|danach|ثم|وبعدين)\s+"
-    r"|,?\s+(?:and\s+)?(?=split\s)"
+    r"(?:,\s++|(?<![\s,])\s++)(?:and\s++)?(?:then|afterwards|luego|después|puis|ensuite|dann|danach|ثم|وبعدين)\s+"
+    r"|(?:,\s++|(?<![\s,])\s++)(?:and\s++)?(?=split\s)"
 )
 _GROUPS_WITH_POINTS = re.compile(
     r"\b(?:was|wie ?viel|sind|von|prozent|rechne|cuánto|cuanto|por ciento|quanto|quanti|di|hoeveel|procent|van|combien|"
     r"de)\b"
 )
 _CLAIM = re.compile(
-    rf"(?:check (?:my|the|this) \w+:? )?(?P<sum>.+?)\s*=\s*(?P<claim>{NUMBER}),?(?: (?:right|correct|true|ok))?"
+    rf"(?:check (?:my|the|this) \w+:? )?(?P<sum>.+?)(?<!\s)\s*+=\s*+"
+    rf"(?P<claim>{NUMBER}),?(?: (?:right|correct|true|ok))?"
 )
 _DATES = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.])\d{1,2}\1\d{2,4}")
 # A fraction or a date, a range, a document number, a telephone number: a sum only when it is asked for.

@@ -148,7 +148,7 @@ def _yaml(text: str) -> Content | None:
 
 # --- tables ------------------------------------------------------------------------------------------------------
 
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*+(?:\|\s*+)?:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+(?:\|\s*+)?")
 _UNESCAPE = re.compile(r"\\([\\|`*<])|<br ?/?>")
 
 
@@ -280,10 +280,10 @@ _FIELD = re.compile(
     r"produto|produit|producto|preço|cor|activo|الاسم|العمر|المدينة|الهاتف|role|age|dept|department|iban|ref|item|colou?r|size|weight|unit|branch|customer|supplier|product",
     re.IGNORECASE,
 )
-_COMMAS = re.compile(r"\s*(?:,\s+|,(?!\d)|،\s*|，|、)\s*(?:(?:and|und|et|y|e)\s+)?")
-_SEMICOLONS = re.compile(r"\s*[;؛；]\s*(?:(?:and|und|et|y|e)\s+)?")
+_COMMAS = re.compile(r"(?:(?<!\s)\s++)?(?:,\s+|,(?!\d)|،\s*|，|、)\s*(?:(?:and|und|et|y|e)\s+)?")
+_SEMICOLONS = re.compile(r"(?:(?<!\s)\s++)?[;؛；]\s*(?:(?:and|und|et|y|e)\s+)?")
 _FIGURE = re.compile(
-    r"(?P<label>[^\d]*[^\W\d][^\d]*?)[\s:=]+(?P<value>[-+]?[$€£]?\d[\d.,]*\s?(?:%|[$€£]|[A-Za-z]{1,4})?)"
+    r"(?P<label>(?=\W*+[^\W\d])[^\d]*?)(?<![\s:=])[\s:=]++(?P<value>[-+]?[$€£]?\d[\d.,]*\s?(?:%|[$€£]|[A-Za-z]{1,4})?)"
 )
 
 

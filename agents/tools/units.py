@@ -110,7 +110,7 @@ def read_conversions(text: str) -> tuple[Conversion | MoneyConversion, ...] | No
     whole = _read_one(asked)
     if whole:
         return (whole,)
-    found = [_read_one(part.strip()) for part in re.split(r"\s+and\s+|\s*[;&]\s*|,\s+", asked)]
+    found = [_read_one(part.strip()) for part in re.split(r"(?<!\s)\s++and\s+|(?:(?<!\s)\s++)?[;&]\s*|,\s+", asked)]
     conversions = tuple(conversion for conversion in found if conversion)
     return conversions if conversions and len(conversions) == len(found) <= MOST_CONVERSIONS else None
 

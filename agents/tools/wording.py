@@ -19,8 +19,9 @@ _LEAD = re.compile(
     r"احسبلي|احسب لي|كم يساوي|كم يكون|كم|احسب|ما هو|ما هي|شو|قديش|مرحبا|لو سمحت)(?!\w)[\s,:]*"
 )
 _TAIL = re.compile(
-    r"[\s,]*(?<!\w)(?:please|pls|plz|thanks|thank you|thx|in total|altogether|exactly|equals?|makes|is what|nova|"
-    r"bitte|danke|por favor|porfa|gracias|svp|stp|s'il (?:te|vous) pla[iî]t|merci|per favore|graag|等于多少|是多少|"
+    r"(?:(?<![\s,])[\s,]++)?(?<!\w)(?:please|pls|plz|thanks|thank you|thx|in total|altogether|exactly|"
+    r"equals?|makes|is what|nova|bitte|danke|por favor|porfa|gracias|svp|stp|s'il (?:te|vous) pla[iî]t|"
+    r"merci|per favore|graag|等于多少|是多少|"
     r"من فضلك|لو سمحت|شكرا)$"
 )
 

@@ -131,7 +131,7 @@ def convert_clock(written_time: str, source: str, target: str, *, day: str, now:
 
 def _several(target: str) -> list[str]:
     """`amman and mumbai` are two places, `Trinidad and Tobago` would not be."""
-    parts = [part.strip() for part in re.split(r",\s*|\s+(?:and|&|und|et|y)\s+", target) if part.strip()]
+    parts = [part.strip() for part in re.split(r",\s*|(?<!\s)\s++(?:and|&|und|et|y)\s+", target) if part.strip()]
     return parts if all(find_place(part, "UTC") for part in parts) else [target]
 
 
@@ -304,7 +304,7 @@ def _known(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"^(?:in|at|the)\s+|(?:\s+(?:time|local time))+$", "", text.strip(" .,?!"))
+    return re.sub(r"^(?:in|at|the)\s+|(?:(?<!\s)\s++(?:time|local time))+$", "", text.strip(" .,?!"))
 
 
 def _without_date(asked: str) -> tuple[str, str]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from adapters.message import Adapter, CredentialsRejected
 from bot.audit_log import Act, AuditLog, open_audit_log
 from bot.cli.output import complain, show
-from bot.inbox import Inbox, SetAside
+from bot.held import Held, Queues, Row, row
+from bot.inbox import Inbox
 from bot.outbox import DeadLetter, Outbox
 from bot.serve import configured
 from bot.settings import Settings
@@ -25,32 +26,13 @@ NOTHING = "Nothing was set aside, and every message arrived."
 HINT = "`nova inbox retry ID` handles or sends it again, `nova inbox drop ID` forgets it."
 TWICE = "it may have arrived already, and then appears twice"
 
-Held = SetAside | DeadLetter
-
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that is held, as it is listed."""
-
-    id: str
-    state: str
-    at: str
-    conversation: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Queues:
+class Desk:
     """What the actions work on."""
 
-    inbox: Inbox
-    outbox: Outbox
+    queues: Queues
     audit: AuditLog
-
-    async def held(self) -> Mapping[str, Held]:
-        """By id."""
-        aside = {entry.event.key: entry for entry in await self.inbox.set_aside()}
-        return aside | {letter.id: letter for letter in await self.outbox.dead_letters()}
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -58,10 +40,10 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
-    async with _open_queues(settings) as queues:
-        held = await queues.held()
+    async with _open_desk(settings) as desk:
+        held = await desk.queues.held()
         if options.action == "list":
-            rows = [_row(found) for found in held.values()]
+            rows = [row(found) for found in held.values()]
             show(_as_json(rows) if options.json else _as_text(rows))
             return 0
         if options.id not in held:
@@ -69,26 +51,20 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             return 2
         act = _drop if options.action == "drop" else _retry
         done: Act = "dropped" if options.action == "drop" else "retried"
-        await queues.audit.note(settings.console_person, done, options.id)
-        return await act(held[options.id], queues, settings)
+        await desk.audit.note(settings.console_person, done, options.id)
+        return await act(held[options.id], desk.queues, settings)
 
 
 @asynccontextmanager
-async def _open_queues(settings: Settings) -> AsyncGenerator[Queues]:
+async def _open_desk(settings: Settings) -> AsyncGenerator[Desk]:
     async with open_store(settings.redis_url, settings.nova_data_dir) as store, open_docket(store, "nova") as docket:
-        yield Queues(
-            Inbox(store, docket),
-            Outbox(store, Feedback(store.redis, keep=settings.keep_traces)),
-            open_audit_log(settings, store.redis),
-        )
+        queues = Queues(Inbox(store, docket), Outbox(store, Feedback(store.redis, keep=settings.keep_traces)))
+        yield Desk(queues, open_audit_log(settings, store.redis))
 
 
 async def _drop(found: Held, queues: Queues, _: Settings) -> int:
-    if isinstance(found, SetAside):
-        await queues.inbox.drop(found.event.key)
-    else:
-        await queues.outbox.drop(found.id)
-    show(f"{_row(found).id} is forgotten.")
+    await queues.drop(found)
+    show(f"{row(found).id} is forgotten.")
     return 0
 
 
@@ -120,20 +96,22 @@ async def _send_again(letter: DeadLetter, outbox: Outbox, adapters: Sequence[Ada
     return 0 if part.state == "sent" else 1
 
 
-def _row(found: Held) -> Row:
-    at = found.at.isoformat(timespec="minutes")
-    if isinstance(found, SetAside):
-        return Row(found.event.key, "set aside", at, found.event.conversation, found.reason)
-    return Row(found.id, found.part.state, at, found.part.reply.target.conversation, found.part.problem)
-
-
 def _as_text(rows: Sequence[Row]) -> str:
     if not rows:
         return NOTHING
-    wide = max(len(row.id) for row in rows)
-    lines = [f"{row.id:<{wide}}  {row.state:<9}  {row.at}  {row.conversation}\n    {row.reason}" for row in rows]
+    wide = max(len(one.id) for one in rows)
+    lines = [f"{one.id:<{wide}}  {one.state:<9}  {_at(one)}  {one.conversation}\n    {one.reason}" for one in rows]
     return "\n".join([*lines, "", HINT])
 
 
 def _as_json(rows: Sequence[Row]) -> str:
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False)
+    """Without the content: what people wrote is shown to an owner in the console alone."""
+    listed = [
+        {"id": one.id, "state": one.state, "at": _at(one), "conversation": one.conversation, "reason": one.reason}
+        for one in rows
+    ]
+    return json.dumps(listed, ensure_ascii=False)
+
+
+def _at(one: Row) -> str:
+    return one.at.isoformat(timespec="minutes")

@@ -10,8 +10,8 @@ from bot.pipelines.references import Values, as_text
 
 HOW = "write `value == value`, `value != value`, `value contains value`, `value is empty` or `value is not empty`"
 
-_EMPTY = re.compile(r"(?P<left>.+?)\s+is\s+(?P<negated>not\s+)?empty", re.DOTALL)
-_COMPARED = re.compile(r"(?P<left>.+?)\s*(?P<how>==|!=|\bcontains\b)\s*(?P<right>.+)", re.DOTALL)
+_EMPTY = re.compile(r"(?P<left>.+?)(?<!\s)\s++is\s++(?P<negated>not\s++)?empty", re.DOTALL)
+_COMPARED = re.compile(r"(?P<left>.+?)(?P<how>==|!=|\bcontains\b)(?P<right>.+)", re.DOTALL)
 
 
 def is_condition(text: str) -> bool:

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from agents.untrusted import as_data
 
-REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+REFERENCE = re.compile(r"\$\{\s*+([^{}\s]*+(?:\s++[^{}\s]++)*+)\s*+\}")
 FORM = re.compile(
     r"(?:inputs\.(?P<input>[\w-]+)|steps\.(?P<step>[\w-]+)\.output|(?P<item>item)|"
     r"run\.(?P<run>id|date|pipeline)|secrets\.(?P<secret>[\w-]+))(?P<inside>(?:\.[\w-]+)*)"

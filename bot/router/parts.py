@@ -22,7 +22,7 @@ _QUOTES = (
     re.compile(r"「([^」]{5,})」", re.DOTALL),
 )
 _SEPARATORS = (
-    re.compile(r"\s*(?:>>+|<<+|={3,}|-{3,})\s*"),
+    re.compile(r"(?:(?<!\s)\s++)?(?:>>+|<<+|={3,}|-{3,})\s*"),
     re.compile(r"(?<!https)(?<!http)[::]\s+"),
     re.compile(r"\s[-–—]\s"),
 )

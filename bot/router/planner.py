@@ -54,7 +54,7 @@ first, wording last. In several steps each task says what that step does, with t
 list stay."""
 WHOLE = "The whole message, of which only this step is yours:"
 
-_TAG = re.compile(r"<(?=\s*/?\s*(?:message|earlier|context)\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s*+(?:/\s*+)?(?:message|earlier|context)\b)", re.IGNORECASE)
 NOTHING = Usage()
 
 

@@ -10,13 +10,13 @@ from typing import Literal
 Strength = Literal["strong", "weak"]
 
 _STRONG = re.compile(
-    r"\s*(?:[,;.…]|\.\.\.)?\s*\b(?:and|und|y|e|et|en|ve|i)?\s*\b(?:then|after(?: that|wards)|next|once (?:u|you) know,?|when done|luego|despu[eé]s|"
+    r"(?:(?<!\s)\s++)?(?:\.\.\.|[,;.…])?\s*+\b(?:(?:and|und|y|e|et|en|ve|i)\b\s*+)?\b(?:then|after(?: that|wards)|next|once (?:u|you) know,?|when done|luego|despu[eé]s|"
     r"dann|danach|anschlie[sß]{1,2}end|puis|ensuite|apr[eè]s|poi|dopo|depois|daarna|sonra|potom)\b,?\s+"
-    r"|\s*(?:,\s*)?(?:ثم|وبعدين|بعدين|وبعدها|بعدها)\s+|\s*,?\s*(?:а\s+)?потом\s+|\s*(?:->|=>|→)\s*|[??;]\s+|\?\s*|(?<=[^\W\d])[.!]\s+(?=\w)|\s*\.{3}\s*|。|؟\s*|\s+फिर\s+|(?:再|然后|それから)",
+    r"|(?:(?<!\s)\s++)?(?:,\s*+)?(?:ثم|وبعدين|بعدين|وبعدها|بعدها)\s+|(?:(?<!\s)\s++)?(?:,\s*+)?(?:а\s++)?потом\s+|(?:(?<!\s)\s++)?(?:->|=>|→)\s*|[??;]\s+|\?\s*|(?<=[^\W\d])[.!]\s+(?=\w)|(?:(?<!\s)\s++)?\.{3}\s*|。|؟\s*|(?<!\s)\s++फिर\s+|(?:再|然后|それから)",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"\s*,\s*(?:and\s+|und\s+|y\s+|e\s+|et\s+|en\s+|и\s+|bir de\s+|ve\s+)?|\s+(?:and|und|y|et|&|plus|also|\+|и|ve|and also)\s+|\s+[-–]\s+|\s*[،、，]\s*|\s+e\s+(?=\w{4})|\s+(?=و[\u0621-\u064a]{3})",
+    r"(?:(?<!\s)\s++)?,\s*(?:and\s+|und\s+|y\s+|e\s+|et\s+|en\s+|и\s+|bir de\s+|ve\s+)?|(?<!\s)\s++(?:and|und|y|et|&|plus|also|\+|и|ve|and also)\s+|(?<!\s)\s++[-–]\s+|(?:(?<!\s)\s++)?[،、，]\s*|(?<!\s)\s++e\s+(?=\w{4})|(?<!\s)\s++(?=و[\u0621-\u064a]{3})",
     re.IGNORECASE,
 )
 

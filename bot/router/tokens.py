@@ -23,7 +23,7 @@ _MASKS = tuple(
     (re.compile(pattern), mark)
     for pattern, mark in (
         (r"https?://\S+|\bwww\.\S+", " ¤url "),
-        (r"\S+@\S+\.\w+", " ¤mail "),
+        (r"(?<!\S)@?[^\s@]++@\S+\.\w+", " ¤mail "),
         (r"\b[\w./-]+/[\w-]+\.(?:py|js|sql|html|yaml|yml)\b", " ¤path "),
         (r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\.(?:objects|scoped|unscoped|_base_manager)\b\S*", " ¤queryset "),
         (r"\b[A-Z][A-Za-z]+\.[a-z_]{2,}\b", " ¤modelfield "),

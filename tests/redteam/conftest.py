@@ -1,4 +1,7 @@
-"""The red team: attacks by class, each with what must hold. The end of a run tells how many were tried and blocked."""
+"""The red team: attacks by class, each with what must hold. The end of a run tells how many were tried and blocked.
+
+A test is one attack, or as many as it records: `record_property("attacks", 20)`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _counted(reporter: pytest.TerminalReporter, outcomes: tuple[str, ...]) -> Counter[str]:
     reports = [report for outcome in outcomes for report in reporter.getreports(outcome)]
-    return Counter(name for report in reports if (name := _class_of(report.nodeid)))
+    counted: Counter[str] = Counter()
+    for report in reports:
+        if name := _class_of(report.nodeid):
+            counted[name] += int(str(dict(report.user_properties).get("attacks", 1)))
+    return counted
 
 
 def _class_of(node: str) -> str:

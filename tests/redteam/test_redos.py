@@ -45,30 +45,7 @@ def within(seconds: float) -> Generator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-BLANKS = "it crosses long blanks in as many ways as there are ways to cut them in three"
-CROSS_BLANKS = (
-    r"\$\{\s*([^{}]*?)\s*\}",
-    r"(?P<left>.+?)\s+is\s+",
-    r"(?P<left>.+?)\s*(?P<how>",
-    r"\s*(?:[,;.…]|\.\.\.)?\s*\b(?:and|und",
-    r"\s*(?:,|,?\s*\b(?:and|or|nor",
-    r"```[\w-]*\s*\n(?P<body>",
-    r"\s*,?\s*(?:\b(?:and|y|et|und)",
-    r"^(?:(?:hey|hi|ok|okay|nova|please|pls|plz|can (?:you|u)|could (?:you|u)|and|also|just|bitte)\W+)*(?:add|put",
-    r"^(?:(?:hey|hi|ok|okay|nova|please|pls|plz|can (?:you|u)|could (?:you|u)|and|also|just|bitte)\W+)*(?:remove",
-    r"(?:check (?:my|the|this) \w+:? )?(?P<sum>",
-    r"\s*\|?\s*:?-{2,}:?\s*(?:",
-    r"(?P<label>[^\d]*[^\W\d]",
-    r"(?:(?:\d{1,3}(?:,\d{3})+",
-)
-
-
-def _case(found: Found) -> object:
-    marks = [pytest.mark.xfail(reason=BLANKS, strict=False)] if found.pattern.pattern.startswith(CROSS_BLANKS) else []
-    return pytest.param(found, id=found.place, marks=marks)
-
-
-@pytest.mark.parametrize("found", [_case(found) for found in all_patterns()])
+@pytest.mark.parametrize("found", all_patterns(), ids=lambda found: found.place)
 def test_no_pattern_explodes(found: Found):
     for text in attacks(found.pattern.pattern, found.pattern.flags, SHORT)[:MOST_TEXTS]:
         with within(0.5):
@@ -155,20 +132,10 @@ EDGES: dict[str, Callable[[str], object]] = {
     "freed of images": without_images,
     "logged": _line,
 }
-IMAGES = "_IMAGE of agents/untrusted.py tries every end for every beginning"
-EVERY = [(edge, pump) for edge in EDGES for pump in PUMPS]
 
 
-@pytest.mark.parametrize(
-    ("edge", "pump"),
-    [
-        pytest.param(*each, marks=pytest.mark.xfail(reason=IMAGES, strict=False))
-        if each == ("freed of images", "![](")
-        else each
-        for each in EVERY
-    ],
-    ids=ascii,
-)
+@pytest.mark.parametrize("pump", PUMPS, ids=ascii)
+@pytest.mark.parametrize("edge", EDGES)
 def test_what_is_done_with_any_text_is_done_soon(edge: str, pump: str):
     with within(2.0):
         EDGES[edge](long(pump, LONG))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.held import Held, Queues, row
 from bot.outbox import DeadLetter
-from bot.web.console.held import Held, Queues, row
 from bot.web.console.parts import Console, Go, Page, Turned, Visit
 
 PATH = "/console/inbox"
