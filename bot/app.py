@@ -176,30 +176,34 @@ class Nova:
 async def open_memories(settings: Settings) -> AsyncGenerator[Memories]:
     """Connect to the store. Raises StoreUnavailable."""
     async with open_store(settings.redis_url, settings.nova_data_dir) as store:
-        await migrate(store.redis)
-        encoder = Encoder(settings.nova_data_dir / "models")
-        yield Memories(
-            store=store,
-            encoder=encoder,
-            conversations=Conversations(
-                store.redis,
-                keep_turns=settings.nova_turns_per_conversation,
-                keep_bytes=settings.keep_bytes // 4,
-                keep=settings.keep,
-            ),
-            facts=Facts(store.redis, encoder, most=settings.nova_facts_per_person),
-            recall=Recall(
-                store.redis,
-                encoder,
-                most=settings.nova_turns_per_person,
-                most_bytes=settings.keep_bytes,
-                keep=settings.keep,
-            ),
-            identities=Identities(store.redis),
-            traces=Traces(store.redis, keep=settings.keep_traces),
-            feedback=Feedback(store.redis, keep=settings.keep_traces),
-            receipts=Receipts(store.redis),
-        )
+        yield await memories_over(settings, store, Encoder(settings.nova_data_dir / "models"))
+
+
+async def memories_over(settings: Settings, store: Store, encoder: Encoder) -> Memories:
+    """What is remembered in an open store, or in one workspace's partition of it. Raises StoreUnavailable."""
+    await migrate(store.redis)
+    return Memories(
+        store=store,
+        encoder=encoder,
+        conversations=Conversations(
+            store.redis,
+            keep_turns=settings.nova_turns_per_conversation,
+            keep_bytes=settings.keep_bytes // 4,
+            keep=settings.keep,
+        ),
+        facts=Facts(store.redis, encoder, most=settings.nova_facts_per_person),
+        recall=Recall(
+            store.redis,
+            encoder,
+            most=settings.nova_turns_per_person,
+            most_bytes=settings.keep_bytes,
+            keep=settings.keep,
+        ),
+        identities=Identities(store.redis),
+        traces=Traces(store.redis, keep=settings.keep_traces),
+        feedback=Feedback(store.redis, keep=settings.keep_traces),
+        receipts=Receipts(store.redis),
+    )
 
 
 @asynccontextmanager

@@ -34,6 +34,10 @@ Act = Literal[
     "backed up",
     "restored",
     "changed settings",
+    "invited",
+    "installed",
+    "uninstalled",
+    "removed",
 ]
 NOVA = "nova"
 OPENED = "opened"

@@ -8,13 +8,15 @@ import logging
 import signal
 from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
+from starlette.routing import Route
 
 from adapters.message import Adapter, CredentialsRejected, Webhook
 from adapters.web import Web
-from bot.app import Nova, open_memories, open_nova, scheduling, take_in, working
+from bot.app import Nova, open_memories, open_nova, read_roster, scheduling, take_in, working
 from bot.audit_log import open_audit_log
 from bot.checkup import examine
 from bot.settings import BadSettings, Settings
@@ -27,6 +29,8 @@ from bot.web import pipeline_routes, serving_web, webhook_routes
 from bot.web.console.opening import console_of
 from bot.web.console.routes import console_routes
 from bot.web.console.transcript import Transcript
+from bot.workspaces.opening import Workspaces, open_workspaces
+from bot.workspaces.sharing import Routers
 from memory.lease import Lease, LeaseLost
 
 logger = logging.getLogger(__name__)
@@ -61,11 +65,15 @@ async def _open_and_serve(
     settings: Settings, adapters: list[Adapter], only: frozenset[str], stop: asyncio.Event, started: asyncio.Event
 ) -> None:
     async with tracing(settings.otel_exporter_otlp_endpoint), open_memories(settings) as memories:
-        page = Web(Transcript(memories.store.redis))
-        async with open_nova(settings, memories, [*adapters, page]) as nova:
+        page, routers = Web(Transcript(memories.store.redis)), Routers(memories.encoder)
+        shared = settings.nova_workspaces is not None
+        router = await routers.of(read_roster(settings), settings.nova_data_dir / "router") if shared else None
+        async with open_nova(settings, memories, [*adapters, page], router=router) as nova:
             started.set()
             await open_audit_log(settings, memories.store.redis).note_settings(settings)
-            await _serve_roles(nova, only, stop)
+            work = partial(_work, (only or ALL) - {"web"})
+            async with open_workspaces(nova, routers, configured, work) as workspaces:
+                await _serve_roles(nova, only, stop, workspaces)
 
 
 async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event, started: asyncio.Event) -> None:
@@ -102,6 +110,8 @@ def _plain(secret: SecretStr | None) -> str:
 def needed(settings: Settings, only: frozenset[str]) -> list[Adapter]:
     """The configured adapters; a worker needs them all, to send. Raises BadSettings when a role has none."""
     adapters = configured(settings)
+    if settings.nova_workspaces:
+        return adapters
     names = {adapter.platform for adapter in adapters}
     remedies = {"telegram": "TELEGRAM_BOT_TOKEN", "slack": SLACK}
     for role in only & remedies.keys() - names:
@@ -116,13 +126,32 @@ def needed(settings: Settings, only: frozenset[str]) -> list[Adapter]:
     return adapters
 
 
-async def _serve_roles(nova: Nova, only: frozenset[str], stop: asyncio.Event) -> None:
-    roles = only or ALL
+async def _serve_roles(
+    nova: Nova, only: frozenset[str], stop: asyncio.Event, workspaces: Workspaces | None = None
+) -> None:
+    roles, more = only or ALL, workspaces.routes if workspaces else ()
     webhooks = [adapter.webhook for adapter in nova.adapters.values() if adapter.webhook and "web" in roles]
     async with AsyncExitStack() as stack:
         watch = await stack.enter_async_context(watched(nova, works="worker" in roles))
         if "web" in roles:
-            await _open_web(nova, watch, webhooks, stack, needed="web" in only)
+            await _open_web(nova, watch, webhooks, stack, more, needed="web" in only)
+        beside = [webhook.announce() for webhook in webhooks]
+        if workspaces:
+            beside.append(_done(await stack.enter_async_context(workspaces.fleet.serving(stop))))
+        await _work(roles, nova, stop, beside)
+
+
+async def _done(task: asyncio.Task[None]) -> None:
+    """Wait for a task, which goes on when nobody waits any more; raises what it raised."""
+    await asyncio.wait({task})
+    task.result()
+
+
+async def _work(
+    roles: frozenset[str], nova: Nova, stop: asyncio.Event, beside: Sequence[Coroutine[Any, Any, None]] = ()
+) -> None:
+    """Answer, keep the time and take in, as far as that is this process's role, until told to stop."""
+    async with AsyncExitStack() as stack:
         if "worker" in roles:
             await stack.enter_async_context(working(nova))
         if "scheduler" in roles:
@@ -130,14 +159,17 @@ async def _serve_roles(nova: Nova, only: frozenset[str], stop: asyncio.Event) ->
         listening = [adapter for adapter in nova.adapters.values() if adapter.platform != "web"]
         intakes = [_intake(nova, adapter) for adapter in listening if adapter.platform in roles]
         logger.warning("Nova serves %s as %s", ", ".join(nova.adapters) or "no platform", ", ".join(sorted(roles)))
-        await _until(stop, [*intakes, *(webhook.announce() for webhook in webhooks)])
+        await _until(stop, [*intakes, *beside])
 
 
-async def _open_web(nova: Nova, watch: Watch, webhooks: list[Webhook], stack: AsyncExitStack, *, needed: bool) -> None:
+async def _open_web(
+    nova: Nova, watch: Watch, webhooks: list[Webhook], stack: AsyncExitStack, more: Sequence[Route], *, needed: bool
+) -> None:
     """Health, metrics and the webhooks; a Nova that stands by on the same machine does without the page."""
     settings = nova.settings
     console = console_of(nova, nova.roster, nova.router, lambda: examine(settings, configured(settings)))
     routes = [
+        *more,  # before the rest: what Slack delivers may be for a workspace
         *webhook_routes(webhooks, nova.inbox.append),
         *pipeline_routes(nova.pipelines),
         *metrics_routes(watch),
@@ -146,7 +178,7 @@ async def _open_web(nova: Nova, watch: Watch, webhooks: list[Webhook], stack: As
     try:
         await stack.enter_async_context(serving_web(watch.health.problems, settings.port, settings.nova_host, routes))
     except BadSettings as problem:
-        if needed or webhooks:
+        if needed or webhooks or more:
             raise
         logger.warning("no health page: %s", problem)
 

@@ -97,6 +97,15 @@ class Settings(BaseSettings):
         None, description="folder with a file for each secret, e.g. telegram_bot_token (Docker: /run/secrets)"
     )
     nova_timezone: str = Field("UTC", description="zone of the weekly digest and of people without one")
+    nova_workspaces: Path | None = Field(
+        None, description="TOML file with a table for each further workspace (docs/workspaces.md)"
+    )
+    nova_telegram_bots: SecretStr = Field(SecretStr(""), description="workspace=token,... for their Telegram bots")
+    nova_slack_client_id: str | None = Field(None, description="of the Slack app that is installed into workspaces")
+    nova_slack_client_secret: SecretStr | None = Field(None, description="its secret")
+    nova_token_key: SecretStr | None = Field(
+        None, description="encrypts their Slack tokens in the store; former keys behind the new one, with commas"
+    )
     nova_agent_dirs: Folders = Field((), description="further folders of agents, <group>/<name>.md")
     nova_mcp_config: Path | None = Field(None, description="JSON file of MCP servers whose tools agents may use")
     nova_erp_project: Path | None = Field(
@@ -230,6 +239,14 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _whole_installing(self) -> Self:
+        if self.nova_slack_client_id:
+            needed = ("nova_slack_client_secret", "nova_token_key", "slack_signing_secret", "nova_workspaces")
+            if missing := [name.upper() for name in needed if not getattr(self, name)]:
+                raise ValueError(f"NOVA_SLACK_CLIENT_ID needs {', '.join(missing)} as well (docs/workspaces.md)")
+        return self
+
     @classmethod
     def load(cls) -> Settings:
         """Read the environment and `.env`. Raises BadSettings, naming every setting that is wrong."""
@@ -298,7 +315,8 @@ class Settings(BaseSettings):
         values = (value for _, value in self if isinstance(value, SecretStr))
         whole = tuple(value.get_secret_value() for value in values if value.get_secret_value())
         passwords = (_password(value) for _, value in self if isinstance(value, str))
-        return (*whole, *self.pipeline_secrets.values(), *filter(None, passwords))
+        bots = (pair.partition("=")[2].strip() for pair in self.nova_telegram_bots.get_secret_value().split(","))
+        return (*whole, *self.pipeline_secrets.values(), *filter(None, passwords), *filter(None, bots))
 
     def intake_lease(self, platform: str) -> str:
         """The name of the lease that whoever polls a platform holds: one for each token."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -19,10 +20,11 @@ from memory.connection import RedisClient
 from memory.schema import NAME, VERSION
 
 FORM = 1
-_PREFIX = "nova:{"
-OURS = f"{_PREFIX}*"
+_NAME = re.compile(r"nova(@[a-z0-9-]+)?:\{")  # of Nova, or of one of its workspaces
+OURS = ("nova:{*", "nova@*:{*")
 AT_ONCE = 500  # fields, entries or members written by one command
-_BY_ITSELF = ("nova:{lease:", "nova:{health}", "nova:{schema}")  # there in every store
+_LEASE = "{lease:"
+_BY_ITSELF = (_LEASE, "{health}", "{schema}")  # there in every store
 
 
 class BadBackup(Exception):
@@ -59,8 +61,8 @@ async def restore(redis: RedisClient, file: Path, *, force: bool) -> int:
     """
     for _ in _read(file):
         pass  # nothing is touched before all of it has been read once
-    names = [name async for name in redis.scan_iter(OURS, count=1000)]
-    if not force and any(not name.startswith(_BY_ITSELF) for name in names):
+    names = [name async for name in _names(redis)]
+    if not force and any(not _own(name).startswith(_BY_ITSELF) for name in names):
         raise StoreNotEmpty(f"the store holds {len(names)} keys; --force deletes them first")
     for name in names:
         await redis.delete(name)
@@ -71,12 +73,23 @@ async def restore(redis: RedisClient, file: Path, *, force: bool) -> int:
 
 
 async def _entries(redis: RedisClient) -> AsyncIterator[dict[str, Any]]:
-    async for name in redis.scan_iter(OURS, count=1000):
+    async for name in _names(redis):
         kind, left = await redis.type(name), await redis.pttl(name)
         value = await _value(redis, kind, name)
-        if value is not None and not name.startswith("nova:{lease:"):
+        if value is not None and not _own(name).startswith(_LEASE):
             expires = int(time.time() * 1000) + left if left >= 0 else None
             yield {"key": name, "type": kind, "expires_at": expires, "value": value}
+
+
+async def _names(redis: RedisClient) -> AsyncIterator[str]:
+    for pattern in OURS:
+        async for name in redis.scan_iter(pattern, count=1000):
+            yield name
+
+
+def _own(name: str) -> str:
+    """A key without the part that tells whose it is: Nova's or a workspace's."""
+    return name.partition(":")[2]
 
 
 async def _value(redis: RedisClient, kind: str, name: str) -> Any:
@@ -124,7 +137,7 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
     for count, entry in enumerate(lines):
         if entry.get("end") == count:
             return
-        if not str(entry.get("key")).startswith(_PREFIX):
+        if not _NAME.match(str(entry.get("key"))):
             raise BadBackup(
                 f"{str(file)!r} holds {entry.get('key')!r}, which is not Nova's; `nova backup` did not make it"
             )

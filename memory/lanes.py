@@ -80,18 +80,18 @@ redis.call('SET', KEYS[1], 'rests', 'PX', ARGV[2])
 return 1
 """
 
-# KEYS: lanes. ARGV: what names of queues begin with. Returns how many entries wait, and since when ("" if none does).
+# KEYS: lanes, what names of queues begin with. Returns how many entries wait, and since when ("" if none does).
 _DEPTH = """
 local waiting, lanes = 0, redis.call('ZRANGE', KEYS[1], 0, -1)
-for _, lane in ipairs(lanes) do waiting = waiting + redis.call('LLEN', ARGV[1] .. lane) end
+for _, lane in ipairs(lanes) do waiting = waiting + redis.call('LLEN', KEYS[2] .. lane) end
 return {waiting, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or ''}
 """
 
-# KEYS: lanes. ARGV: what the names of holders begin with, unix time. Returns lanes that have waited since before it.
+# KEYS: lanes, what the names of holders begin with. ARGV: unix time. Returns lanes that have waited since before it.
 _UNATTENDED = """
 local found = {}
-for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])) do
-  if redis.call('EXISTS', ARGV[1] .. lane) == 0 then found[#found + 1] = lane end
+for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])) do
+  if redis.call('EXISTS', KEYS[2] .. lane) == 0 then found[#found + 1] = lane end
 end
 return found
 """
@@ -167,7 +167,7 @@ class Lanes:
 
     async def depth(self) -> tuple[int, datetime | None]:
         """How many entries wait in all lanes together, and since when the oldest head does."""
-        asked = [self._depth(keys=[_lanes(shard)], args=[key(shard, "queue", "")]) for shard in _ALL]
+        asked = [self._depth(keys=[_lanes(shard), key(shard, "queue", "")], args=[]) for shard in _ALL]
         depths: list[tuple[int, str]] = await asyncio.gather(*asked)
         oldest = min((float(since) for _, since in depths if since), default=None)
         waiting = sum(count for count, _ in depths)
@@ -175,8 +175,8 @@ class Lanes:
 
     async def unattended(self, since: datetime) -> list[str]:
         """Lanes whose head came in before that moment and which nobody holds."""
-        arguments = [[key(shard, "holder", ""), since.timestamp()] for shard in _ALL]
-        asked = [self._unattended(keys=[_lanes(shard)], args=args) for shard, args in zip(_ALL, arguments, strict=True)]
+        keys = [[_lanes(shard), key(shard, "holder", "")] for shard in _ALL]
+        asked = [self._unattended(keys=each, args=[since.timestamp()]) for each in keys]
         found: list[list[str]] = await asyncio.gather(*asked)
         return [lane for lanes in found for lane in lanes]
 

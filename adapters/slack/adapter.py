@@ -102,6 +102,11 @@ class Slack:
         return bool(self._app_token)
 
     @property
+    def workspace(self) -> str:
+        """Which installation this is, once the adapter is entered."""
+        return self._nova.workspace
+
+    @property
     def webhook(self) -> SlackWebhook | None:
         return self._webhook
 

@@ -17,6 +17,8 @@ from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.tasks import open_docket
+from bot.workspaces.checkup import workspace_findings
+from bot.workspaces.opening import definitions_of, installations_of
 from memory.errors import StoreUnavailable
 
 PLATFORM_SECONDS = 15.0
@@ -37,7 +39,7 @@ async def examine(settings: Settings, adapters: Sequence[Adapter]) -> AsyncItera
     for findings in await asyncio.gather(*looking):
         for finding in findings:
             yield finding
-    if not adapters:
+    if not adapters and not settings.nova_workspaces:
         yield Finding("platforms", "warning", "none is connected", CONNECT)
 
 
@@ -49,6 +51,9 @@ async def _kept(settings: Settings, memories: Memories, adapters: Sequence[Adapt
             *await queue_findings(Inbox(store, docket), Outbox(store, memories.feedback)),
             await running_finding(settings, store, docket, adapters),
             *await tool_findings(store),
+            *await workspace_findings(
+                settings, definitions_of(settings), store.redis, installations_of(settings, store.redis)
+            ),
         ]
 
 

@@ -96,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     audit_log.add_argument("action", nargs="?", choices=("list", "verify"), default="list")
     audit_log.add_argument("--json", action="store_true")
 
+    _add_workspaces(commands)
+
     digest = _add(commands, "digest", "the weekly digest of the last seven days, now")
     digest.add_argument("--json", action="store_true")
 
@@ -128,6 +130,14 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_evaluations(_add(commands, "eval", "measure Nova on a file of your own"))
     return parser
+
+
+def _add_workspaces(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    workspaces = _add(commands, "workspaces", "several in one Nova: list them, invite a Slack team, take one out")
+    workspaces.add_argument("action", nargs="?", choices=("list", "invite", "remove", "forget"), default="list")
+    workspaces.add_argument("name", nargs="?", help="its table in NOVA_WORKSPACES")
+    workspaces.add_argument("--yes", action="store_true", help="for `forget`: delete; else it only counts")
+    workspaces.add_argument("--json", action="store_true")
 
 
 def _add_backups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
