@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -70,6 +71,7 @@ class Progress:
     outcome: Outcome = "stopped"
     tainted: bool = False  # text from outside is at play
     repaired: bool = False  # the model was told once what its answer failed
+    began: float = 0.0  # seconds since the epoch
     milliseconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
     cost: float = 0.0
@@ -149,6 +151,7 @@ class Job:
             cost_usd=progress.cost,
             tools=tuple(progress.tools),
             delegated=tuple(job.span() for job in progress.delegated),
+            began=progress.began,
         )
 
 
@@ -163,6 +166,7 @@ def turns_of(history: Sequence[Turn]) -> list[PromptTurn]:
 
 
 def tool_span(call: ToolCall, result: ToolResult) -> ToolSpan:
+    """A call that has just ended, for the trace."""
     receipt = result.receipt
     return ToolSpan(
         call=call.id,
@@ -173,4 +177,5 @@ def tool_span(call: ToolCall, result: ToolResult) -> ToolSpan:
         milliseconds=receipt.milliseconds,
         summary=receipt.summary,
         replayed=receipt.replayed,
+        began=time.time() - receipt.milliseconds / 1000,
     )

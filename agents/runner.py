@@ -150,7 +150,7 @@ class Runner:
         if job.spec.confidential and job.context.outside:
             progress.outcome = "refused"
             return OUTSIDE
-        started = time.perf_counter()
+        progress.began, started = time.time(), time.perf_counter()
         limit = asyncio.timeout(seconds)
         try:
             with self._span("step", job.spec.name):

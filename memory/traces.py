@@ -19,7 +19,7 @@ PREFIX_LENGTH = 8  # characters of an id that people are shown and may type
 
 @dataclass(frozen=True, slots=True)
 class ToolSpan:
-    """One tool call and its receipt."""
+    """One tool call and its receipt. `began` is in seconds since the epoch, 0 in traces that did not record it."""
 
     call: str
     tool: str
@@ -29,11 +29,12 @@ class ToolSpan:
     milliseconds: float
     summary: str
     replayed: bool = False
+    began: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSpan:
-    """One agent at work on one task; `delegated` are the agents it called."""
+    """One agent at work on one task; `delegated` are the agents it called, `began` as in ToolSpan."""
 
     agent: str
     task: str
@@ -47,6 +48,7 @@ class AgentSpan:
     cost_usd: float = 0.0
     tools: tuple[ToolSpan, ...] = ()
     delegated: tuple[AgentSpan, ...] = ()
+    began: float = 0.0
 
     @property
     def everything(self) -> tuple[AgentSpan, ...]:

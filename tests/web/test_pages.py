@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.web.console.parts import Console
+from bot.web.console.tree import rows_of
+from memory.traces import AgentSpan, ToolSpan
 from tests.web.conftest import Browser, one
 from tests.web.html import flaws
-from tests.web.seed import PEOPLE, hostile, seed
+from tests.web.seed import PEOPLE, hostile, rich_trace, seed
 
 PAGES = (
     "/console",
@@ -71,6 +76,19 @@ async def test_every_page_is_there_before_anything_happened(owner: Browser):
         "/doctor",
     ):
         assert flaws((await owner.get(f"/console{path}")).text) == [], path
+
+
+def test_bars_stand_where_each_part_began_and_parts_in_that_order():
+    now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    first = now.timestamp()
+    late = ToolSpan("c2", "send_mail", "writes", "{}", True, 100.0, "sent", began=first + 0.8)
+    asked = AgentSpan("erp.schema", "", "p", "m", "answered", 300.0, began=first + 0.4)
+    agent = AgentSpan(
+        "erp.reports", "", "p", "m", "answered", 900.0, tools=(late,), delegated=(asked,), began=first + 0.1
+    )
+    trace = replace(rich_trace(now), started_at=now, milliseconds=1000.0, spans=(agent,))
+    rows = [(row.name, round(row.bar.left), round(row.bar.width)) for row in rows_of(trace)]
+    assert rows == [("erp.reports", 10, 90), ("erp.schema", 40, 30), ("send_mail", 80, 10)]
 
 
 async def test_an_answer_is_a_tree_of_agents_and_tools_with_bars_of_time(console: Console, owner: Browser):

@@ -1,7 +1,7 @@
 """A trace as the rows of a tree, each with its bar in the waterfall of time.
 
-Only durations are recorded. Agents of a route work one after another, so their bars follow each other; what an agent
-called is drawn in the order of its calls from where the agent began, delegates behind tools.
+Agents of a route work one after another. Where a trace does not tell when something began, as those of older versions,
+its bar follows the one before it.
 """
 
 from __future__ import annotations
@@ -31,29 +31,43 @@ class TreeRow:
 
 def rows_of(trace: Trace) -> tuple[TreeRow, ...]:
     """Agents and tools, outer before inner."""
-    whole = max(trace.milliseconds, sum(each.milliseconds for each in trace.spans))
+    took = sum(each.milliseconds for each in trace.spans)
+    time = _Time(trace.started_at.timestamp(), max(trace.milliseconds, took))
     rows: list[TreeRow] = []
-    start = max(trace.milliseconds - sum(each.milliseconds for each in trace.spans), 0.0)  # routing and recall
+    after = time.whole - took  # routing and recall come first
     for each in trace.spans:
-        rows.extend(_agent(each, start, whole, 1))
-        start += each.milliseconds
+        rows.extend(_agent(each, after, time, 1))
+        after = time.start(each, after) + each.milliseconds
     return tuple(rows)
 
 
-def _agent(each: AgentSpan, start: float, whole: float, depth: int) -> Iterator[TreeRow]:
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """When an answer was begun, in seconds since the epoch, and the milliseconds it took."""
+
+    began: float
+    whole: float
+
+    def start(self, each: AgentSpan | ToolSpan, after: float) -> float:
+        """Milliseconds from the beginning of the answer to that of a part of it."""
+        return (each.began - self.began) * 1000 if each.began else after
+
+    def bar(self, each: AgentSpan | ToolSpan, after: float) -> Span:
+        return span(self.start(each, after), each.milliseconds, self.whole)
+
+
+def _agent(each: AgentSpan, after: float, time: _Time, depth: int) -> Iterator[TreeRow]:
     well = each.outcome in ("answered", "waiting")
-    bar = span(start, each.milliseconds, whole)
-    yield TreeRow(depth, "agent", each.agent, well, each.outcome, each.milliseconds, bar, agent=each)
-    for tool in each.tools:
-        yield _tool(tool, start, whole, depth + 1)
-        start += tool.milliseconds
-    for inner in each.delegated:
-        yield from _agent(inner, start, whole, depth + 1)
-        start += inner.milliseconds
+    yield TreeRow(depth, "agent", each.agent, well, each.outcome, each.milliseconds, time.bar(each, after), agent=each)
+    after = time.start(each, after)
+    for inner in sorted((*each.tools, *each.delegated), key=lambda part: part.began):
+        if isinstance(inner, AgentSpan):
+            yield from _agent(inner, after, time, depth + 1)
+        else:
+            yield _tool(inner, after, time, depth + 1)
+        after = time.start(inner, after) + inner.milliseconds
 
 
-def _tool(tool: ToolSpan, start: float, whole: float, depth: int) -> TreeRow:
+def _tool(tool: ToolSpan, after: float, time: _Time, depth: int) -> TreeRow:
     state = "ok" if tool.ok else "failed"
-    return TreeRow(
-        depth, "tool", tool.tool, tool.ok, state, tool.milliseconds, span(start, tool.milliseconds, whole), tool=tool
-    )
+    return TreeRow(depth, "tool", tool.tool, tool.ok, state, tool.milliseconds, time.bar(tool, after), tool=tool)
