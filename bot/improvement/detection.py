@@ -6,6 +6,7 @@ cause the diagnosis has to find.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from bot.improvement.view import View
 
 LEAST_FAILURES = 5
 LEAST_REFUSALS = 6
-LEAST_STALE = 2
+LEAST_STALE = 3
+OFTENER = 2.0  # than other facts are contradicted
+NAME_WORDS = 4  # of a value that a person writes
 SURE = 0.95
 ELSEWHERE = 0.35  # share of refusals of the same questions by other models
 LEAST_AFTER = 8
@@ -127,9 +130,7 @@ def outdated_facts(view: View, memories: Memories, explained: frozenset[str]) ->
         if record.id not in explained:
             for memory in record.memories:
                 uses.setdefault((record.person, memory), []).append(record.id)
-    stale = {
-        use: [answer for answer in answers if _is_stale(view, memories, answer, use)] for use, answers in uses.items()
-    }
+    stale = {use: _told(view, memories, answers, use) for use, answers in uses.items()}
     total, all_uses = sum(map(len, stale.values())), sum(map(len, uses.values()))
     for use in sorted(uses):
         person, memory = use
@@ -138,26 +139,51 @@ def outdated_facts(view: View, memories: Memories, explained: frozenset[str]) ->
             continue
         first = view.record(stale[use][0]).at
         since = [answer for answer in uses[use] if view.record(answer).at >= first]
-        if beta_above(len(stale[use]), len(since), max(3 * others, 0.05)) > SURE:
+        if beta_above(len(stale[use]), len(since), max(OFTENER * others, 0.05)) > SURE:
             bad = [answer for answer in since if answer in stale[use] or view.scores.is_bad(answer)]
             reason = f"{len(stale[use])} times told that it is not so any more"
             yield _suspect(view, "memory", f"memory:{person}/{memory}", bad, since, subject=person, reason=reason)
 
 
-def _is_stale(view: View, memories: Memories, answer: str, use: tuple[str, str]) -> bool:
-    """Whether what was written after an answer says that a fact is out of date, or names another value of it."""
-    signals = tuple(view.book.on(answer))
-    if any(signal.why == "out of date" for signal in signals):
-        return True
-    said = view.said(answer)
-    if not said:
-        return False
+def _told(view: View, memories: Memories, answers: Sequence[str], use: tuple[str, str]) -> list[str]:
+    """Answers after which a person said that a fact is out of date, or named the one other value they named most.
+
+    Who goes on to ask about other values names many of them; whose circumstances changed names one again and again.
+    """
     value = memories.value(*use) or ""
-    known = [value, *memories.values(use[1])]
-    asked = view.record(answer).text
-    if any(mentions(said, one) and not mentions(asked, one) for one in known if len(one) >= 2):
-        return True
-    return wording.holds(said, wording.STALE) and any(signal.kind == "correction" for signal in signals)
+    said = {answer: text for answer in answers if (text := _objection(view, answer))}
+    named = repeated_names([text for text in said.values() if not mentions(text, value)])
+    others = [name for name in dict.fromkeys([*memories.values(use[1]), *named]) if not mentions(value, name)]
+    tellers = [[answer for answer in said if _names(view, answer, said[answer], other)] for other in others]
+    best = max(tellers, key=len, default=list[str]())
+    return [answer for answer in answers if answer in best or _says_outdated(view, answer)]
+
+
+def _objection(view: View, answer: str) -> str:
+    """What was written against an answer; who only goes on names values, too."""
+    return " ".join(signal.text for signal in view.book.on(answer) if signal.kind == "correction")
+
+
+def _names(view: View, answer: str, said: str, value: str) -> bool:
+    return mentions(said, value) and not mentions(view.record(answer).text, value)
+
+
+def _says_outdated(view: View, answer: str) -> bool:
+    signals = tuple(view.book.on(answer))
+    objected = any(signal.kind == "correction" for signal in signals)
+    return any(signal.why == "out of date" for signal in signals) or (
+        objected and wording.holds(view.said(answer), wording.STALE)
+    )
+
+
+def repeated_names(said: Sequence[str]) -> Counter[str]:
+    """Names and numbers of up to NAME_WORDS words that were written more than once."""
+    found: Counter[str] = Counter()
+    for text in said:
+        tokens = re.findall(r"[\w-]+", text)
+        runs = {tuple(tokens[i : i + size]) for size in range(1, NAME_WORDS + 1) for i in range(len(tokens) - size + 1)}
+        found.update(" ".join(run) for run in runs if not run[0][:1].islower() or any(map(str.isdigit, "".join(run))))
+    return Counter({name: count for name, count in found.items() if count > 1 and len(name) > 1})
 
 
 def mentions(text: str, value: str) -> bool:

@@ -68,7 +68,7 @@ def diagnose(view: View, means: Means, cell: Cell) -> tuple[Diagnosis, ...]:
 
     Where no change repairs enough of the cases, one may repair a good part of them, and another one the rest.
     """
-    build, _ = halves(view, affected(view, cell.answers, cell.evidence), learned=False)
+    build, _ = halves(view, affected(view, cell.answers, cell.evidence))
     suspected = [view.record(answer) for answer in build if view.scores.is_bad(answer)]
     verdicts = {record.id: means.replay.good(record, UNCHANGED) for record in map(view.record, build)}
     known = [verdicts[record.id] for record in suspected if verdicts[record.id] is not None]

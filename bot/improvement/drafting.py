@@ -11,7 +11,7 @@ from datetime import timedelta
 import numpy as np
 
 from bot.improvement import wording
-from bot.improvement.detection import mentions
+from bot.improvement.detection import SURE, mentions, repeated_names
 from bot.improvement.diagnosis import Diagnosis
 from bot.improvement.finding import Suspect
 from bot.improvement.guards import denied, paraphrase
@@ -28,17 +28,18 @@ from bot.improvement.operations import (
 )
 from bot.improvement.ports import UNCHANGED, Change, Means
 from bot.improvement.records import AnswerRecord
+from bot.improvement.scoring import beta_above
 from bot.improvement.view import View
 from bot.router.steering import without_orders
 
 MOST_UTTERANCES = 14
+MOST_LETTERS = 300  # of an example or a line
 MOST_MOVES = 12
 NEAR = 0.70  # cosine from which a known example is about the same
 ALIKE = 0.85  # cosine from which an example serves a question
 LOOKED_AT = 10  # nearest examples of each question
 MUTED = timedelta(days=7)
 MOSTLY = 0.5  # of a tool's calls fail: not calling it does more good than harm
-SLOT_WORDS = 4  # words of a value that a person writes
 MOST_VALUES = 8
 
 
@@ -58,6 +59,7 @@ def route_ops(
         yield added[: len(added) // 2 + 1]
     if moved:
         yield moved
+        yield (*added[: len(added) // 2], *moved)
         yield (*added, *moved)
 
 
@@ -72,7 +74,7 @@ def utterances(
         if len(text.split()) >= 2:
             texts.setdefault(text, f"u-{short(text)}")
     return tuple(
-        AddUtterance(agent=agent, id=name, text=text[:300], lang=_script(text))
+        AddUtterance(agent=agent, id=name, text=text[:MOST_LETTERS], lang=_script(text))
         for text, name in list(texts.items())[:MOST_UTTERANCES]
     )
 
@@ -104,7 +106,7 @@ def misplaced(view: View, means: Means, agent: str, missed: Sequence[AnswerRecor
                 counts[name, owner, text] += 1
     ranked = sorted(counts, key=lambda example: (-counts[example], example))
     chosen = [example for example in ranked if not _serves(view, means, example[1], example[2])][:MOST_MOVES]
-    return tuple(MoveUtterance.of(name, owner, agent, text[:300]) for name, owner, text in chosen)
+    return tuple(MoveUtterance.of(name, owner, agent, text[:MOST_LETTERS]) for name, owner, text in chosen)
 
 
 def _serves(view: View, means: Means, owner: str, text: str) -> bool:
@@ -132,17 +134,17 @@ def prompt_ops(diagnosis: Diagnosis) -> Iterator[tuple[Op, ...]]:
         case _:
             pass
     if text:
-        yield (AddBullet(agent=diagnosis.agent, section=section, id=f"b-{short(text)}", text=text[:300]),)
+        yield (AddBullet(agent=diagnosis.agent, section=section, id=f"b-{short(text)}", text=text[:MOST_LETTERS]),)
 
 
 def tool_ops(means: Means, suspect: Suspect, view: View) -> Iterator[tuple[Op, ...]]:
-    """Another tool that does the same; where there is none and most calls fail, not calling this one for a week."""
+    """Another tool that does the same; where there is none and surely most calls fail, not calling it for a week."""
     tool = suspect.target.removeprefix("tool:")
     for other in means.surroundings.fallbacks.get(tool, ()):
         yield (SetFallback(tool=tool, to=other),)
     recent = [answer for answer in suspect.answers if view.is_recent(answer)]
     failed = sum(tool in view.record(answer).failed_tools for answer in recent)
-    if recent and failed >= MOSTLY * len(recent):
+    if recent and beta_above(failed, len(recent), MOSTLY) > SURE:
         yield (MuteTool(tool=tool, until=view.now + MUTED),)
 
 
@@ -162,22 +164,10 @@ def memory_ops(view: View, means: Means, suspect: Suspect) -> Iterator[tuple[Op,
     said = [text for answer in suspect.evidence if (text := view.said(answer))]
     known = [value for value in means.memories.values(memory) if value != old]
     counts = Counter({value: 100 * sum(mentions(text, value) for text in said) for value in known})
-    counts += Counter(_repeated(said, old))
+    counts += repeated_names(said)
     for value in sorted(counts, key=lambda one: (-counts[one], one))[:MOST_VALUES]:
-        if counts[value] and not denied(value):
+        if counts[value] and not mentions(old, value) and not denied(value):
             yield (ReplaceFact(person=person, id=memory, text=value),)
-
-
-def _repeated(said: Sequence[str], old: str) -> Counter[str]:
-    """Names and numbers that a person wrote more than once, beside the old value."""
-    found: Counter[str] = Counter()
-    for text in said:
-        tokens = re.findall(r"[\w-]+", text)
-        spans = {
-            " ".join(tokens[i : i + size]) for size in range(1, SLOT_WORDS + 1) for i in range(len(tokens) - size + 1)
-        }
-        found.update(span for span in spans if not span[:1].islower() or any(c.isdigit() for c in span))
-    return Counter({span: count for span, count in found.items() if count > 1 and not mentions(old, span)})
 
 
 def changes(op: Op) -> Change | None:

@@ -19,8 +19,9 @@ from bot.improvement.view import View
 
 Floats = npt.NDArray[np.float32]
 MOST_TESTED = 60
-NEIGHBOURS = 60  # answers to other questions, nearest to what changes
+NEIGHBOURS = 200  # answers to other questions, nearest to what changes
 LIKED = 40  # answers of a touched agent that must stay good
+NEARLY = 0.9  # of what the best candidate repairs
 MOST_STEPS = 2  # a route of more agents is not right, whoever is among them
 
 
@@ -200,7 +201,11 @@ Tried = Callable[[Sequence[Op]], int]
 def best(
     candidates: Iterable[tuple[Op, ...]], tried: Tried, harmless: Callable[[Sequence[Op]], bool] = lambda _: True
 ) -> tuple[Op, ...] | None:
-    """The candidate that repairs most of what it was built from and is harmless; the smaller one of two."""
-    found = [(tried(ops), -len(ops), -place, ops) for place, ops in enumerate(candidates)]
-    ranked = sorted(found, key=lambda one: one[:3], reverse=True)
-    return next((ops for gained, _, _, ops in ranked if gained > 0 and harmless(ops)), None)
+    """The smallest harmless candidate that repairs nearly as much of what it was built from as the best of them."""
+    found = [(tried(ops), place, ops) for place, ops in enumerate(candidates)]
+    good = [one for one in sorted(found, key=lambda one: (-one[0], len(one[2]), one[1])) if one[0] > 0]
+    first = next((one for one in good if harmless(one[2])), None)
+    if first is None:
+        return None
+    enough = [one for one in good if one[0] >= NEARLY * first[0] and len(one[2]) < len(first[2]) and harmless(one[2])]
+    return min(enough, key=lambda one: (len(one[2]), one[1]), default=first)[2]

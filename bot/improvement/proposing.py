@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.improvement.diagnosis import named_agents
-from bot.improvement.drafting import changes, memory_ops, model_ops, prompt_ops, route_ops, tool_ops
+from bot.improvement.drafting import MOST_LETTERS, changes, memory_ops, model_ops, prompt_ops, route_ops, tool_ops
 from bot.improvement.evaluating import Trials, best, counted, judged, touches_routes
 from bot.improvement.finding import Cause, Evaluation, Finding, Proposal
-from bot.improvement.guards import grams, refused
-from bot.improvement.operations import MuteTool, Op, State, as_json
+from bot.improvement.guards import grams, paraphrase, refused
+from bot.improvement.operations import AddUtterance, MoveUtterance, MuteTool, Op, State, as_json
 from bot.improvement.overlays import bullets, slice_hashes
 from bot.improvement.ports import Means
 from bot.improvement.records import AnswerRecord
-from bot.improvement.splits import affected, halves
+from bot.improvement.splits import affected, halves, without_copies
 from bot.improvement.suspecting import Explained
 from bot.improvement.view import View
 
@@ -23,6 +23,7 @@ EXPIRES = timedelta(days=14)
 LEAST_BUILD = 3  # missed questions to draft from
 WORTH = 0.4  # of the missed questions that a candidate must repair to be worth its one look
 LEAST_TEST = 5  # cases before a first look, which is taken once
+LEAST_WRONG = 4  # of them that are wrong as things are: with fewer the look could not show a gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,33 @@ def propose(name: str, one: Explained, finding: Finding, bench: Bench, earlier: 
     view, suspect = bench.view, one.suspect
     by_rate = suspect.cause in {"tool", "model", "memory"}
     answers = suspect.evidence if by_rate else affected(view, suspect.answers, suspect.evidence)
-    build, test = halves(view, answers, learned=suspect.cause == "route")
+    build, test = halves(view, answers)
     used = frozenset(case for proposal in earlier for case in proposal.used)
-    cases = [view.record(answer) for answer in test if answer not in used]
-    ops = _candidate(one, bench, [view.record(answer) for answer in build])
-    if ops is None or len(cases) < _least(ops, suspect.cause):
+    built = [view.record(answer) for answer in build]
+    ops = _candidate(one, bench, built)
+    if ops is None:
+        return None
+    unseen = without_copies(view, _learned(ops, bench, built), test)
+    cases = [view.record(answer) for answer in unseen if answer not in used]
+    if len(cases) < _least(ops, suspect.cause):
         return None
     if reason := _guarded(ops, bench):
         return _proposal(name, finding, ops, bench, Evaluation(reason=reason))
     before = next((p for p in reversed(earlier) if p.state == "gathering" and as_json(p.ops) == as_json(ops)), None)
-    found = judged(_together(_evaluated(ops, one, bench, cases), before), ops, first=before is None)
+    found = _together(_evaluated(ops, one, bench, cases), before)
+    if suspect.cause in {"route", "prompt"} and found.n - found.right_before < LEAST_WRONG:
+        return None
+    found = judged(found, ops, first=before is None)
     return replace(_proposal(name, finding, ops, bench, found), used=tuple(case.id for case in cases))
+
+
+def _learned(ops: Sequence[Op], bench: Bench, build: Sequence[AnswerRecord]) -> Sequence[bytes]:
+    """Vectors of the texts that the router learns: known examples that move, and the questions behind new ones."""
+    moved = [op.text for op in ops if isinstance(op, MoveUtterance)]
+    added = {op.text for op in ops if isinstance(op, AddUtterance)}
+    private = grams(record.text for record in bench.view.records) if added else frozenset[tuple[str, ...]]()
+    questions = [record.text for record in build if paraphrase(record.text, private)[:MOST_LETTERS] in added]
+    return bench.means.routing.vectors(sorted({*moved, *questions}))
 
 
 def _least(ops: Sequence[Op], cause: Cause) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.improvement import wording
 from bot.improvement.clusters import unpacked
 from bot.improvement.ports import Routing
+from bot.improvement.scoring import beta_above
 
 Floats = npt.NDArray[np.float32]
 Said = Literal["correction", "rephrase"]
@@ -37,6 +39,11 @@ COLUMNS = 4096  # into which letters and words are hashed
 RIDGE = 1.0
 QUESTIONS = 600  # of those asked here, as what is no objection
 KNOWN = 0.8  # cosine from which a message is a question that is asked here
+WORDED_ALIKE = 0.6  # cosine of letters from which two remarks are the same saying
+SAYING = 4  # remarks from which a saying is known by who says it, and where
+MOSTLY = 0.8  # of them by one person, or to one agent
+USUAL, SURELY = 1.5, 0.99  # how much oftener a saying must go to one agent than others do, and how certain that is
+LONELY, COMMON, POINTED = 0.3, -0.1, -0.7  # scores from which a habit, what many say, what one agent gets told objects
 SAME_MATTER = 0.35  # cosine to the question before that makes a known question the same one in other words
 
 
@@ -50,10 +57,12 @@ class _Sentence(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was written after an answer, and the question that was answered."""
+    """What was written after an answer, the question that was answered, by whom, and who had answered."""
 
     text: str
     question: str
+    person: str = ""
+    agent: str = ""
 
 
 def understood(
@@ -72,9 +81,10 @@ def understood(
     written, before = seen.of(texts), seen.of([remark.question for remark in remarks])
     nearest: Floats = (written @ asked.T).max(axis=1) if known else np.zeros(len(texts), np.float32)
     matter: Floats = (written * before).sum(axis=1)
-    objections = _objections(texts, written, known[:: max(1, len(known) // QUESTIONS)], seen)
+    scores = _scores(texts, written, known[:: max(1, len(known) // QUESTIONS)], seen)
+    objections = _objections(remarks, scores)
     return [
-        _said(remark, float(close), float(same), objects=bool(objects))
+        _said(remark, float(close), float(same), objects=objects)
         for remark, close, same, objects in zip(remarks, nearest.round(4), matter.round(4), objections, strict=True)
     ]
 
@@ -88,8 +98,50 @@ def _said(remark: Remark, known: float, matter: float, *, objects: bool) -> Said
     return "correction" if objects else None
 
 
-def _objections(texts: Sequence[str], written: Floats, questions: Sequence[str], seen: _Seen) -> npt.NDArray[np.bool_]:
-    """Whether each text objects: the sign of a ridge regression in which both sides weigh the same."""
+def _objections(remarks: Sequence[Remark], scores: Floats) -> list[bool]:
+    """Whether each remark objects: as its saying does on average, and who says it to whom moves the line."""
+    objects = [False] * len(remarks)
+    agents = Counter(remark.agent for remark in remarks)
+    for saying in _sayings(remarks):
+        line = _line([remarks[place] for place in saying], agents)
+        found = float(scores[saying].mean().round(4)) > line
+        for place in saying:
+            objects[place] = found
+    return objects
+
+
+def _sayings(remarks: Sequence[Remark]) -> list[list[int]]:
+    """The places of remarks that are worded alike, each with the first such one."""
+    rows = np.stack([_letters(remark.text) for remark in remarks])
+    cosines: Floats = (rows @ rows.T).round(4)
+    groups: dict[int, list[int]] = {}
+    for place in range(len(remarks)):
+        nearest = max(groups, key=lambda leader: cosines[place, leader], default=place)
+        alike = cosines[place, nearest] >= WORDED_ALIKE
+        groups.setdefault(nearest if alike else place, []).append(place)
+    return list(groups.values())
+
+
+def _line(saying: Sequence[Remark], agents: Mapping[str, int]) -> float:
+    """The score from which a saying objects.
+
+    What one agent gets told by several people is about its answers; what one person says to everybody is a habit.
+    """
+    if len(saying) < SAYING:
+        return 0.0
+    people = Counter(remark.person for remark in saying).most_common(1)[0][1]
+    told = Counter(remark.agent for remark in saying)
+    agent, count = min(told.items(), key=lambda one: (-one[1], one[0]))
+    if people >= MOSTLY * len(saying):
+        return LONELY if count < MOSTLY * len(saying) else 0.0
+    elsewhere = agents[agent] - count + 1, sum(agents.values()) - len(saying) + 1
+    often = USUAL * elsewhere[0] / elsewhere[1]
+    pointed = count >= MOSTLY * len(saying) and beta_above(count, len(saying), often) > SURELY
+    return POINTED if pointed else COMMON
+
+
+def _scores(texts: Sequence[str], written: Floats, questions: Sequence[str], seen: _Seen) -> Floats:
+    """How far each text objects: a ridge regression in which both sides, -1 and 1, weigh the same."""
     sentences = _sentences()
     learned = [*(text for text, _ in sentences), *questions]
     letters = np.vstack([_letters_of_sentences(), *(_letters(text) for text in questions)])
@@ -102,7 +154,7 @@ def _objections(texts: Sequence[str], written: Floats, questions: Sequence[str],
     duals: Floats = np.linalg.solve(weighted @ weighted.T + ridge, side * weights)
     slope: Floats = weighted.T @ duals
     found: Floats = np.hstack([written, np.stack([_letters(text) for text in texts])]) @ slope
-    return np.round(found, 4) > 0
+    return found.round(4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,7 @@ SEEN: Mapping[str, float] = {
     "error": 30,
     "empty": 2.5,
     "refusal": 6,
+    "idle": 3,
 }
 ABSENT: Mapping[str, float] = {"down": 0.90, "correction": 0.79, "reroute": 0.94, "rephrase": 0.80, "retry": 0.93}
 DAMPING = 0.8  # signals are not independent
@@ -43,6 +44,7 @@ ROUNDS = 25
 STRENGTH = 6.0  # of the prior on a cell's rate
 CANNED = 4  # different questions with the same answer
 WORSE, SURELY = 0.05, 0.95  # by how much the same answer must draw more complaints, and how certain that is
+HEARD = 0.3  # weight of a person's 👎 below which they would only add noise
 BAD = 0.5  # an answer more likely bad than not
 GRID: Floats = np.linspace(0.0025, 0.9975, 200)
 
@@ -51,23 +53,66 @@ NEGATIVE: frozenset[Kind] = COMPLAINTS | frozenset[Kind]({"rephrase", "why"})
 
 
 def refusals(book: Book, records: Sequence[AnswerRecord]) -> frozenset[str]:
-    """The answers that say they cannot be given while no tool did anything.
+    """The answers that say they cannot be given.
 
-    Told by their words, or by being the same sentence to several questions, of which unusually many drew complaints.
+    Told by their words while no tool did anything, or by being the same sentence to several questions, of which
+    unusually many drew complaints.
     """
-    idle = [record for record in records if not any(use.status == "ok" for use in record.tools)]
-    said = {record.id for record in idle if _says_so(record)}
+    said = {record.id for record in records if not _is_served(record) and _says_so(record)}
     drawn = sum(_is_regretted(book, record.id) for record in records)
-    groups: dict[str, list[AnswerRecord]] = {}
-    for record in idle:
-        groups.setdefault(" ".join(wording.words(record.answer)), []).append(record)
-    for text, group in groups.items():
+    for group in _canned(records):
         complaints = sum(_is_regretted(book, record.id) for record in group)
-        varied = text and len({record.text for record in group}) >= CANNED
         others = drawn - complaints, len(records) - len(group)
-        if varied and beta_beats(complaints, len(group), *others, lead=WORSE) > SURELY:
+        if beta_beats(complaints, len(group), *others, lead=WORSE) > SURELY:
             said.update(record.id for record in group)
     return frozenset(said)
+
+
+def _canned(records: Sequence[AnswerRecord]) -> Iterator[list[AnswerRecord]]:
+    """Answers that are the same sentence to several questions.
+
+    What is said when a tool did its work refuses nothing, unless one model of several alone says it then.
+    """
+    several = len({record.model for record in records}) > 1
+    for group in _grouped(records, _sentence):
+        served = {record.model for record in group if _is_served(record)}
+        if len(served) <= several and _is_varied(group):
+            yield group
+
+
+def idle(book: Book, records: Sequence[AnswerRecord]) -> frozenset[str]:
+    """The answers in which an agent says without a tool what is said after one elsewhere, if more people mind it."""
+    found: set[str] = set()
+    drawn = sum(_is_regretted(book, record.id) for record in records)
+    served = {_sentence(record) for record in records if _is_served(record)}
+    bare = [record for record in records if not record.tools and _sentence(record) in served]
+    for group in _grouped(bare, lambda record: f"{record.agent} {_sentence(record)}"):
+        complaints = sum(_is_regretted(book, record.id) for record in group)
+        others = drawn - complaints, len(records) - len(group)
+        if _is_varied(group) and beta_beats(complaints, len(group), *others, lead=WORSE) > SURELY:
+            found.update(record.id for record in group)
+    return frozenset(found)
+
+
+def _grouped(records: Sequence[AnswerRecord], key: Callable[[AnswerRecord], str]) -> Iterable[list[AnswerRecord]]:
+    groups: dict[str, list[AnswerRecord]] = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return groups.values()
+
+
+def _is_varied(group: Sequence[AnswerRecord]) -> bool:
+    """Whether the same was said to several questions."""
+    return bool(_sentence(group[0])) and len({record.text for record in group}) >= CANNED
+
+
+def _is_served(record: AnswerRecord) -> bool:
+    return any(use.status == "ok" for use in record.tools)
+
+
+def _sentence(record: AnswerRecord) -> str:
+    """An answer's words, by which two are the same."""
+    return " ".join(wording.words(record.answer))
 
 
 def _is_regretted(book: Book, answer: str) -> bool:
@@ -98,7 +143,7 @@ class Rater:
 
 
 def rater_weights(book: Book, records: Sequence[AnswerRecord]) -> dict[str, float]:
-    """How far each person's 👎 count, 0 to 1: those who give many more than all others, unbacked, hardly do."""
+    """How far each person's 👎 count, 0 to 1: those of who gives many more than all others, unbacked, do not."""
     raters = _raters(book, records)
     all_seen = sum(rater.seen for rater in raters.values())
     all_downs = sum(rater.downs for rater in raters.values())
@@ -106,7 +151,8 @@ def rater_weights(book: Book, records: Sequence[AnswerRecord]) -> dict[str, floa
     for person, rater in raters.items():
         rest = (all_downs - rater.downs + 1) / max(1, all_seen - rater.seen)
         usual = min(1.0, max(2.0, 2.5 * rest * rater.seen) / max(1, rater.downs))
-        weights[person] = usual * min(1.0, (rater.backed + 1) / (rater.downs + 2) / 0.35)
+        weight = usual * min(1.0, (rater.backed + 1) / (rater.downs + 2) / 0.35)
+        weights[person] = weight if weight >= HEARD else 0.0
     return weights
 
 
@@ -154,15 +200,19 @@ class Scores:
         return self.bad.get(answer, 0.0) > BAD
 
 
-def score(book: Book, records: Sequence[AnswerRecord], refused: frozenset[str]) -> Scores:
-    """Score answers; the prior is fitted to them by expectation maximisation."""
+def score(
+    book: Book, records: Sequence[AnswerRecord], refused: frozenset[str], without_tool: frozenset[str] = frozenset()
+) -> Scores:
+    """Score answers; the prior is fitted to them by expectation maximisation.
+
+    `refused` as `refusals` finds them, `without_tool` as `idle` does.
+    """
     weights = rater_weights(book, records)
     logs: dict[str, float] = {}
     against: dict[str, Mapping[str, float]] = {}
     for record in records:
-        logs[record.id], against[record.id] = _log_ratio(
-            record, tuple(book.on(record.id)), weights, refused=record.id in refused
-        )
+        clues = _clues(record, refused, without_tool)
+        logs[record.id], against[record.id] = _log_ratio(record, tuple(book.on(record.id)), weights, clues)
     usual = prior(list(logs.values()))
     odds = np.exp(np.array(list(logs.values()))) * usual / (1 - usual)
     bad = dict(zip(logs, (odds / (1 + odds)).tolist(), strict=True))
@@ -181,7 +231,7 @@ def prior(logs: Sequence[float]) -> float:
 
 
 def _log_ratio(
-    record: AnswerRecord, signals: Sequence[SignalRecord], weights: Mapping[str, float], *, refused: bool
+    record: AnswerRecord, signals: Sequence[SignalRecord], weights: Mapping[str, float], clues: Sequence[str]
 ) -> tuple[float, dict[str, float]]:
     """The damped sum of what was seen and what was not, and each person's share in what speaks against it."""
     total, seen, against = 0.0, set[str](), dict[str, float]()
@@ -196,19 +246,23 @@ def _log_ratio(
         seen.add(signal.kind)
         if value > 0:
             against[signal.person] = against.get(signal.person, 0.0) + value
-    total += DAMPING * sum(math.log(SEEN[clue]) for clue in _clues(record, refused=refused))
+    total += DAMPING * sum(math.log(SEEN[clue]) for clue in clues)
     for kind, ratio in ABSENT.items():
         if kind not in seen and (record.reactions or kind != "down"):
             total += DAMPING * math.log(ratio)
     return total, against
 
 
-def _clues(record: AnswerRecord, *, refused: bool) -> list[str]:
+def _clues(record: AnswerRecord, refused: frozenset[str], without_tool: frozenset[str]) -> list[str]:
     """What the answer itself gives away."""
     clues = ["error"] if record.failed_tools else []
     if any(use.status == "empty" for use in record.tools):
         clues.append("empty")
-    return [*clues, "refusal"] if refused else clues
+    if record.id in refused:
+        clues.append("refusal")
+    elif record.id in without_tool:
+        clues.append("idle")
+    return clues
 
 
 # --- groups of answers ----------------------------------------------------------------------------------

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.improvement.clusters import unpacked
 from bot.improvement.view import View
 
-DUPLICATE = 0.95  # cosine from which a test case is one that was built from
+DUPLICATE = 0.95  # cosine from which a test case is one that was learned
 
 
-def halves(view: View, answers: Sequence[str], *, learned: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The older and the newer half of a group's answers, by whole sessions.
-
-    `learned`: what is built learns the texts themselves (examples of the router), so near-copies of them prove nothing
-    and leave the test half.
-    """
+def halves(view: View, answers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The older and the newer half of a group's answers, by whole sessions."""
     sessions: dict[str, list[str]] = {}
     for answer in sorted(answers, key=view.place_of.__getitem__):
         sessions.setdefault(view.session_of[answer], []).append(answer)
@@ -22,7 +19,7 @@ def halves(view: View, answers: Sequence[str], *, learned: bool) -> tuple[tuple[
     test: list[str] = []
     for members in sessions.values():
         (build if len(build) + len(members) / 2 <= len(answers) / 2 else test).extend(members)
-    return tuple(build), without_copies(view, build, test) if learned else tuple(test)
+    return tuple(build), tuple(test)
 
 
 def affected(view: View, answers: Sequence[str], evidence: Sequence[str]) -> tuple[str, ...]:
@@ -33,11 +30,10 @@ def affected(view: View, answers: Sequence[str], evidence: Sequence[str]) -> tup
     return tuple(answer for answer in answers if view.place_of[answer] >= begun)
 
 
-def without_copies(view: View, build: Sequence[str], test: Sequence[str]) -> tuple[str, ...]:
-    """The test cases that are not near-copies of a build case."""
-    if not build or not test:
+def without_copies(view: View, learned: Sequence[bytes], test: Sequence[str]) -> tuple[str, ...]:
+    """The test cases that are not near-copies of a text that was learned, which they would prove nothing about."""
+    if not learned or not test:
         return tuple(test)
-    old = view.vectors[[view.place_of[answer] for answer in build]]
     new = view.vectors[[view.place_of[answer] for answer in test]]
-    nearest = (new @ old.T).max(axis=1)
+    nearest = (new @ unpacked(learned).T).max(axis=1).round(4)
     return tuple(answer for answer, cosine in zip(test, nearest, strict=True) if cosine < DUPLICATE)

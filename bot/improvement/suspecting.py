@@ -14,7 +14,7 @@ from bot.improvement.view import View
 
 MOST_ROUNDS = 5
 LOWER = 0.01  # by which the usual rate must fall for another round
-WORTHWHILE = 0.5  # bad answers a week above the usual; less is not worth anybody's time
+WORTHWHILE = 1.5  # bad answers a week above the usual; less is not worth anybody's time
 CONFIRMED = 0.5  # of the refusals another model must answer
 
 
@@ -83,13 +83,22 @@ class _Search:
         view, diagnosis = self._view, group[0][0]
         concerned = [answer for answer in _concerned(view, group) - self._explained if self._fits(diagnosis, answer)]
         answers = tuple(sorted(concerned, key=view.place_of.__getitem__))
-        return Explained(_suspect(view, diagnosis, answers, self._usual), diagnosis)
+        one = _suspect(view, diagnosis, answers, self._usual)
+        if any(_stands_out(other, part) for other, part in group) and len(one.evidence) >= LEAST_BAD:
+            one = replace(one, ready=True)
+        return Explained(one, diagnosis)
 
     def _fits(self, diagnosis: Diagnosis, answer: str) -> bool:
-        """Whether an answer may be one of a cause's: not if it was bad and the change would not have repaired it."""
-        if not (diagnosis.replayed and diagnosis.change != UNCHANGED and self._view.scores.is_bad(answer)):
+        """Whether an answer may be one of a cause's: not if it was bad and the change would not have repaired it.
+
+        Nor if it is good and the change would spoil it: it only sounds like the others.
+        """
+        if not (diagnosis.replayed and diagnosis.change != UNCHANGED):
             return True
-        return self._means.replay.good(self._view.record(answer), diagnosis.change) is not False
+        record, replay = self._view.record(answer), self._means.replay
+        if replay.good(record, diagnosis.change) is not False:
+            return True
+        return not (self._view.scores.is_bad(answer) or replay.good(record, UNCHANGED))
 
 
 class Remembered:
@@ -110,9 +119,11 @@ class Remembered:
 
 
 def repaired(view: View, replay: Replay) -> frozenset[str]:
-    """Bad answers of earlier overlay versions that would be good today."""
+    """Bad answers of earlier overlays or routers that would be good today."""
+    router = view.records[-1].router if view.records else ""
     head = max((record.overlay for record in view.records), default=0)
-    old = [record for record in view.records if record.overlay < head and view.scores.is_bad(record.id)]
+    earlier = [record for record in view.records if record.overlay < head or record.router != router]
+    old = [record for record in earlier if view.scores.is_bad(record.id)]
     return frozenset(record.id for record in old if replay.good(record, UNCHANGED))
 
 
@@ -169,6 +180,14 @@ def _suspect(view: View, diagnosis: Diagnosis, answers: tuple[str, ...], usual: 
         centroid=together.centroid,
         reason=_reason(diagnosis),
     )
+
+
+def _stands_out(diagnosis: Diagnosis, one: Cell) -> bool:
+    """Whether a line repairs nearly all of a kind of question that is bad enough by itself.
+
+    What else the agent answers, well without that line, says nothing against it.
+    """
+    return diagnosis.cause == "prompt" and diagnosis.explained >= REPAIRS and one.ready and one.excess >= WORTHWHILE
 
 
 def _concerned(view: View, group: Group) -> set[str]:

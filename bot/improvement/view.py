@@ -13,7 +13,7 @@ from bot.improvement.listening import CORRECTS_WITHIN, REPHRASES_WITHIN
 from bot.improvement.ports import Routing
 from bot.improvement.records import AnswerRecord, Book, Kind, SignalRecord
 from bot.improvement.remarks import Remark, understood
-from bot.improvement.scoring import Scores, prior, refusals, score
+from bot.improvement.scoring import Scores, idle, prior, refusals, score
 
 WINDOW = timedelta(weeks=4)
 RECENT = timedelta(days=7)
@@ -86,7 +86,7 @@ def look(book: Book, routing: Routing, now: datetime, *, window: timedelta = WIN
         cluster_of={records[place].id: number for number, kind in enumerate(kinds) for place in kind.members},
         place_of={record.id: place for place, record in enumerate(records)},
         session_of=sessions,
-        scores=score(book, records, refused),
+        scores=score(book, records, refused, idle(book, records)),
         refused=refused,
         now=now,
     )
@@ -97,7 +97,7 @@ def _with_remarks(book: Book, records: Sequence[AnswerRecord], routing: Routing)
     heard = [record for record in records if book.remarks.get(record.id)]
     after = _answers_to(heard, records, book.remarks)
     replies = frozenset(after.values())
-    remarks = [Remark(book.remarks[record.id], record.text) for record in heard]
+    remarks = [Remark(book.remarks[record.id], record.text, record.person, record.agent) for record in heard]
     questions = [record.text for record in records if record.id not in replies]
     said = understood(remarks, questions, routing, {record.text: record.vector for record in records})
     signals, asides = dict(book.signals), set(book.asides)

@@ -19,7 +19,7 @@ from tests.bot.routerkit import CountingEncoder, small_roster
 GOLDEN = (("knead the dough", "craft.bread"), ("fix a flat tyre", "craft.bikes"))
 FAULTS: list[dict[str, Any]] = [
     {"id": "f1", "class": "prompt", "target": "bread.bake", "directive": "table"},
-    {"id": "f2", "class": "flaky_tool", "target": "till", "start_week": 1, "rate": 0.5},
+    {"id": "f2", "class": "flaky_tool", "target": "till", "start_week": 1, "rate": 0.9},
 ]
 
 

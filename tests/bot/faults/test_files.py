@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agents.spec import load_roster
 from bot.cli import eval_faults, run
 from bot.improvement.faults.files import BadFile, read_world
 from bot.improvement.faults.setting import open_setting
@@ -18,7 +19,7 @@ PUBLIC = sorted((Path(__file__).parents[2] / "novafaults").glob("*.yaml"))
 
 @pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.stem)
 def test_every_public_scenario_can_be_played(path: Path):
-    shipped = ("erp.receivables", "pipeline.monitor", "language.translate", "general.research")
+    shipped = tuple(load_roster())
     assert open_setting(path, shipped).name == path.stem
 
 

@@ -213,7 +213,7 @@ def replace_id(op: object, line: str) -> AddBullet:
 
 def failing(weeks: Weeks) -> None:
     for number in range(40):
-        status = "error" if number % 2 else "ok"
+        status = "error" if number % 4 else "ok"
         weeks.asks(PEOPLE[number % 4], f"how many loaves for {number} people", tool="scale", status=status)
         weeks.asks(PEOPLE[number % 4], f"oven heat in celsius {number}", tool="thermometer")
 
@@ -259,6 +259,21 @@ def test_a_fact_that_is_out_of_date_is_corrected_by_its_person_alone():
     assert proposal.ops[0].text == "Hall 2"
     assert not loop.apply(proposal.id, OWNER, weeks.now, around).ok
     assert loop.apply(proposal.id, Actor("ada"), weeks.now, around).ok
+
+
+def test_who_goes_on_with_other_values_does_not_hide_whose_fact_is_out_of_date():
+    weeks, world = Weeks(), World()
+    world.facts |= {(person, "oven"): "Hall 1" for person in PEOPLE}
+    world.wanted["ada", "oven"] = "Hall 2"
+    world.values["oven"] = ("Hall 1", "Hall 2", "Hall 3", "Hall 4")
+    for number in range(80):
+        person = PEOPLE[number % 4]
+        says = f"and Hall {2 + number % 3}?" if number % 3 else ""
+        if person == "ada" and number % 8 == 0:
+            says = "that's wrong, it is Hall 2"
+        weeks.asks(person, f"is my oven hot {number}", memories=("oven",), then=says)
+    _, report = looked(weeks, means(world))
+    assert [finding.target for finding in report.findings if finding.cause == "memory"] == ["memory:ada/oven"]
 
 
 def test_a_model_that_refuses_what_others_answer_is_not_asked_there_any_more():

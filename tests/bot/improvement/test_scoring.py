@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.improvement.scoring import above, beta_above, beta_beats, posterior, rater_weights, refusals, score
-from tests.bot.improvement.kit import BREAD, MONDAY, PEOPLE, Weeks
+from bot.improvement.scoring import above, beta_above, beta_beats, idle, posterior, rater_weights, refusals, score
+from tests.bot.improvement.kit import BIKES, BREAD, MONDAY, PEOPLE, TALK, Weeks
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -81,6 +81,31 @@ def test_a_refusal_in_unknown_words_is_known_by_being_the_same_to_everybody():
     names = [
         weeks.asks("ben", f"fax page {number}", answer="Ask somebody else, my friend.", then="that's not what I asked")
         for number in range(5)
+    ]
+    assert refusals(weeks.book, tuple(weeks.book.answers.values())) == set(names)
+
+
+def test_what_one_agent_says_without_a_tool_and_others_after_one_counts_against_it_if_people_mind():
+    weeks = Weeks()
+    for number in range(24):
+        weeks.asks(PEOPLE[number % 4], f"a loaf of kind {number}", tool="scale", answer="Here it is.")
+    for number in range(8):
+        weeks.asks(PEOPLE[number % 4], f"a word about {number}", TALK, answer="Here it is.")
+    names = [
+        weeks.asks(PEOPLE[n % 4], f"a tyre of kind {n}", BIKES, answer="Here it is.", then="that's wrong")
+        for n in range(8)
+    ]
+    records = tuple(weeks.book.answers.values())
+    assert (refusals(weeks.book, records), idle(weeks.book, records)) == (NOBODY, set(names))
+
+
+def test_what_one_model_of_several_alone_says_to_everything_refuses_even_after_a_tool():
+    weeks = Weeks()
+    for number in range(24):
+        weeks.asks(PEOPLE[number % 4], f"a loaf of kind {number}", tool="scale", answer="Here it is.", model="m1")
+    names = [
+        weeks.asks("ada", f"a cake {n}", tool="scale", answer="Not mine to say.", model="m2", then="that's wrong")
+        for n in range(6)
     ]
     assert refusals(weeks.book, tuple(weeks.book.answers.values())) == set(names)
 
