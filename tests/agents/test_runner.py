@@ -446,6 +446,7 @@ async def test_another_agent_is_a_tool_with_its_own_span(make_runner: Make, cont
     assert work.span.tools == ()
     assert [receipt.tool for receipt in work.receipts] == ["book"]
     assert asked.milliseconds <= work.span.milliseconds
+    assert work.span.began <= asked.began <= asked.tools[0].began
 
 
 def offered(prompt: Prompt) -> list[str]:
