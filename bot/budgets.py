@@ -6,6 +6,7 @@ again for the day. What runs in the background stops at 80 %, so that people can
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -86,8 +87,7 @@ class Budgets:
             yield bill
         finally:
             used = _amount(model, bill.used)
-            for held, budget in holds:
-                await self._settle(held, budget, used)
+            await asyncio.gather(*(self._settle(held, budget, used) for held, budget in holds))
 
     async def pressed(self, action: Action) -> str:
         """An owner allows more; returns what they are told."""
@@ -110,11 +110,8 @@ class Budgets:
                 raise await self._spent(budget, account, now.date())
             holds.append((held, budget))
         limited = {account for _, account in limits}
-        for account in {"day:all", f"person:{spender.person}", f"agent:{spender.agent}"} - limited:
-            held = await self._ledger.hold(account, now, amount, None)
-            if held:
-                holds.append((held, None))
-        return holds
+        others = {"day:all", f"person:{spender.person}", f"agent:{spender.agent}"} - limited
+        return [*holds, *((self._ledger.open(account, now), None) for account in others)]
 
     async def _settle(self, held: Held, budget: Budget | None, used: Amount) -> None:
         spent = await self._ledger.settle(held, used)

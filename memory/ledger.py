@@ -78,14 +78,18 @@ class Ledger:
         self._hold = redis.register_script(_HOLD)
         self._spend = redis.register_script(_SPEND)
 
-    async def hold(self, account: str, now: datetime, amount: Amount, most: Amount | None) -> Held | None:
+    async def hold(self, account: str, now: datetime, amount: Amount, most: Amount) -> Held | None:
         """Set an amount aside; None when with it more than `most` would be spent (a zero in `most` limits nothing)."""
         member = f"{uuid.uuid4().hex}|{amount.micro}|{amount.tokens}"
-        limits = [most.micro or -1, most.tokens or -1] if most else [-1, -1]
+        limits = [most.micro or -1, most.tokens or -1]
         times = [now.timestamp(), (now + HELD).timestamp()]
         args = [*times, member, amount.micro, amount.tokens, *limits, int(HELD.total_seconds())]
         held = await self._hold(keys=_keys(account, now.date()), args=args)
         return Held(account, now.date(), member) if held else None
+
+    def open(self, account: str, now: datetime) -> Held:
+        """An account that nothing limits, so that nothing need be set aside in it."""
+        return Held(account, now.date(), "")
 
     async def settle(self, held: Held, used: Amount) -> Amount:
         """Replace what was set aside by what was used; returns what the account has spent that day."""

@@ -138,9 +138,7 @@ async def test_owners_are_told_at_80_and_100_percent_and_can_allow_more(settings
     script = ["Four.", "Six."]
     async with nova_under_test(tight, store, model=ScriptedModel(script), agents=("general.chat",)) as nova:
         ledger, today = Ledger(store.redis), datetime.now(UTC)
-        held = await ledger.hold("day:all", today, Amount(), None)
-        assert held is not None
-        await ledger.settle(held, Amount(usd=0.295))
+        await ledger.settle(ledger.open("day:all", today), Amount(usd=0.295))
         told = await nova.say("what is two and two, in words?", person="1002")
         assert "budget is used up" in told
         notice = await noticed(nova, "rests until midnight")

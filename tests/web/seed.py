@@ -167,9 +167,7 @@ async def _spending(console: Console, now: datetime) -> None:
 
 
 async def _spent(ledger: Ledger, account: str, at: datetime, amount: Amount) -> None:
-    held = await ledger.hold(account, at, amount, None)
-    assert held
-    await ledger.settle(held, amount)
+    await ledger.settle(ledger.open(account, at), amount)
 
 
 async def _facts(console: Console, now: datetime) -> None:
