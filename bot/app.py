@@ -112,8 +112,11 @@ async def open_nova(
     router: Router | None = None,
     only_conversation: str | None = None,
     toolboxes: Sequence[Toolbox] = (),
+    console: bool = True,
 ) -> AsyncGenerator[Nova]:
     """Put the parts together over an open store; adapters are connected here, `toolboxes` join those that ship.
+
+    `console` tells whether the web console shows this Nova.
 
     Raises:
         BadAgent: an agent file cannot be used.
@@ -133,7 +136,7 @@ async def open_nova(
         roster.check_tools(tools, servers=[server.name for server in servers.servers])
         learning = await enter(open_learning(settings, memories, connections.models, roster, router))
         agents = specialists(settings, memories, connections, learning.roster, tools)
-        parts = Parts(settings, memories, connections, roster, boxes, pipelining, learning, agents)
+        parts = Parts(settings, memories, connections, roster, boxes, pipelining, learning, agents, console=console)
         talking = conversing(parts)
         kinds = step_kinds(settings, memories, connections, agents, pipelining.teller)
         pipelining.complete(kinds, talking.orchestrator)

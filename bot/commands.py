@@ -67,6 +67,7 @@ class Said:
     files: tuple[Upload, ...] = ()
 
 
+NO_CONSOLE = "This workspace has no console of its own; `/digest`, `/why` and `/memory` work here."
 CONSOLE = "The console, for you alone; the link works once, for ten minutes:\n{link}"
 
 Digest = Callable[[], Awaitable[str]]
@@ -92,7 +93,7 @@ class Commands:
         router: Router,
         linking: Linking,
         digest: Digest,
-        console: Link,
+        console: Link | None,
     ) -> None:
         self._access = access
         self._audit = audit
@@ -107,7 +108,10 @@ class Commands:
         self._linking = linking
         self._digest = digest
         self._new_link = console
-        self._run: dict[str, Run] = {
+        self._run = self._by_name()
+
+    def _by_name(self) -> dict[str, Run]:
+        return {
             "start": self._help,
             "help": self._help,
             "new": self._new,
@@ -210,6 +214,8 @@ class Commands:
     async def _console(self, question: Question, args: str) -> str:
         if not question.context.owner:
             return "Only owners see the console."
+        if self._new_link is None:
+            return NO_CONSOLE
         if question.context.place != PRIVATE:
             return ONLY_DIRECT
         return CONSOLE.format(link=await self._new_link(question.message.sender.key))

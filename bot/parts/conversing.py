@@ -67,6 +67,7 @@ class Parts:
     pipelining: Pipelining
     learning: Opened
     specialists: Specialists
+    console: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def _commands(parts: Parts, shared: _Shared) -> Commands:
         router=parts.learning.router,
         linking=parts.toolboxes.linking,
         digest=lambda: _digest_so_far(settings, improving),
-        console=lambda person: Links(redis).new(person, address_of(settings)),
+        console=(lambda person: Links(redis).new(person, address_of(settings))) if parts.console else None,
     )
 
 

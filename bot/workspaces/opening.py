@@ -62,7 +62,9 @@ class _Shared:
         router = await self.routers.of(read_roster(settings), settings.nova_data_dir / "router")
         adapters, queue = self.adapters_of(settings), queue_of(name)
         async with (
-            open_nova(settings, memories, adapters, queue=queue, models=self.models, router=router) as nova,
+            open_nova(
+                settings, memories, adapters, queue=queue, models=self.models, router=router, console=False
+            ) as nova,
             AsyncExitStack() as stack,
         ):
             await open_audit_log(settings, store.redis).note_settings(settings)

@@ -173,9 +173,12 @@ async def test_two_bots_and_two_teams_are_served_by_one_process_and_nothing_cros
         await red.say("/memory")
         await blue.say("/digest")
         await until(lambda: len(red.seen) == 2 and len(blue.seen) == 2)
+        await red.say("/console")
+        await until(lambda: len(red.seen) == 3)
         in_red, in_blue = await held(store, *patterns("red")), await held(store, *patterns("blue"))
         beside = await held(store, "nova:*")
     assert "CANARYRED" in red.seen[1].text
+    assert "no console of its own" in red.seen[2].text
     assert "2 messages" in blue.seen[1].text or "2 answers" in blue.seen[1].text, blue.seen[1].text
     assert "SLACKRED" in "".join(each.visible for each in red_team.posted.values())
     assert "SLACKBLUE" in "".join(each.visible for each in blue_team.posted.values())
