@@ -80,18 +80,22 @@ class Threads:
 
     async def _read(self, channel: str, root: str) -> tuple[Fields, ...]:
         entries: list[Fields] = []
-        cursor: str | None = None
         try:
             async with asyncio.timeout(_PATIENCE):
-                for _ in range(_PAGES):
-                    page = read(await self._page(channel, root, cursor), "conversations.replies")
-                    entries += page.objects("messages")
-                    cursor = page.object("response_metadata").maybe("next_cursor")
-                    if not cursor:
-                        break
+                await self._read_pages(channel, root, entries)
         except (CallError, MalformedEvent, TimeoutError) as error:
             log.warning("%s, so %d messages of a thread are known", error or "conversations.replies", len(entries))
         return tuple(entries)
+
+    async def _read_pages(self, channel: str, root: str, entries: list[Fields]) -> None:
+        """Adds page by page, so that what came before a failure is kept."""
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            page = read(await self._page(channel, root, cursor), "conversations.replies")
+            entries += page.objects("messages")
+            cursor = page.object("response_metadata").maybe("next_cursor")
+            if not cursor:
+                break
 
     async def _page(self, channel: str, root: str, cursor: str | None) -> JsonObject:
         await self._pacer.turn("conversations.replies")

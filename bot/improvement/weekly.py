@@ -61,9 +61,14 @@ async def _post_to(slot: str, messages: Sequence[Outgoing], slots: Slots, post: 
         mark = message.key
         async with slots.once(mark) as ours:
             if ours:
-                try:
-                    await post(message)
-                except (Rejected, Uncertain) as problem:  # it will never arrive, or it may have: not again
-                    logger.warning("%s: the digest may not have reached %s: %s", slot, message.person, problem)
+                await _post_once(slot, message, post)
             elif not await slots.done(mark):
                 raise OwnerTakenError(mark)
+
+
+async def _post_once(slot: str, message: Outgoing, post: Post) -> None:
+    """What will never arrive, or may have arrived, is not sent again: only a warning tells of it."""
+    try:
+        await post(message)
+    except (Rejected, Uncertain) as problem:
+        logger.warning("%s: the digest may not have reached %s: %s", slot, message.person, problem)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from bot.access import COMMANDS
-from bot.cli import _parser
+from bot.cli import parser
 from bot.commands import HELP
 from bot.reference.markdown import code, plain, table
 
@@ -33,7 +33,7 @@ OPEN = {"ask": "guest", "stop": "guest"}  # not commands to the program: a quest
 def page() -> str:
     lines = [line for line in HELP.splitlines() if line.startswith("- ")]
     roles = [(code(f"/{name}"), f"{least}s") for name, least in sorted({**COMMANDS, **OPEN}.items())]
-    sections = [_section(name, parser, about) for name, parser, about in _commands("nova", _parser())]
+    sections = [_section(name, command, about) for name, command, about in _commands("nova", parser())]
     chat = "\n".join([INTRODUCTION, *lines, ROLES, table(("command", "open to, and to all above"), roles)])
     return "\n".join([chat, MACHINE, *sections])
 

@@ -111,15 +111,19 @@ def _starting(hooks: Hooks) -> Endpoint:
 
 async def _body(request: Request) -> bytes:
     """The body, never more of it in memory than is allowed. Raises RequestRefused."""
-    body = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise RequestRefused(413, f"more than {MOST_BYTES:,} bytes")
+            return await _bounded(request)
     except TimeoutError:
         raise RequestRefused(408, f"not sent within {READ_SECONDS:g} s") from None
     except ClientDisconnect:
         raise RequestRefused(400, "the request ended early") from None
+
+
+async def _bounded(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise RequestRefused(413, f"more than {MOST_BYTES:,} bytes")
     return bytes(body)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import _parser
+from bot.cli import parser
 from bot.reference.commands import _commands
 from bot.settings import Settings
 from tests.docs.pages import DOCS, OTHERS, PAGES, ROOT, anchors, blocks, links
@@ -79,7 +79,7 @@ def test_settings_commands_and_targets_that_a_page_names_exist(page: Path):
 
 def _unknown_commands(text: str) -> set[str]:
     """Of `nova one two` the first word has to be a command, the second only where it has commands of its own."""
-    known = {tuple(name.split()[1:]) for name, _, _ in _commands("nova", _parser())}
+    known = {tuple(name.split()[1:]) for name, _, _ in _commands("nova", parser())}
     first, groups = {words[0] for words in known}, {words[0] for words in known if len(words) > 1}
     said = NOVA.findall(text)
     return {one for one, _ in said if one not in first} | {

@@ -72,7 +72,7 @@ async def test_what_one_person_told_two_workspaces_stays_two(store: Store, encod
 async def test_what_one_workspace_spends_and_posts_is_not_counted_in_another(store: Store):
     now = datetime.now(UTC)
     red, blue = partition(store, "red").redis, partition(store, "blue").redis
-    held = await Ledger(red).hold("person:telegram:1001", now, Amount(1.0, 100), None)
+    held = await Ledger(red).hold("person:telegram:1001", now, Amount(1.0, 100), Amount(2.0))
     assert held
     await Ledger(red).settle(held, Amount(0.5, 50))
     assert await Ledger(blue).spent("person:telegram:1001", now.date()) == Amount(0.0, 0)

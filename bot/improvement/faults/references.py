@@ -120,11 +120,15 @@ def _lines(key: str, lines: ByLanguage, world: World, told: Collection[str] = ()
     if "en" not in lines:
         yield key, "English (en) is missing; other languages fall back to it"
     for language, options in lines.items():
-        for line in options:
-            for slot in SLOT.findall(line):
-                values = world.slots.get(slot, {})
-                if slot not in told and not (language in values or "en" in values):
-                    yield f"{key}.{language}", f"<{slot}> is no slot with a value in {language} or en"
+        for slot in _slots_named(options):
+            values = world.slots.get(slot, {})
+            if slot not in told and not (language in values or "en" in values):
+                yield f"{key}.{language}", f"<{slot}> is no slot with a value in {language} or en"
+
+
+def _slots_named(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield from SLOT.findall(line)
 
 
 def _of_scenario(scenario: Scenario, world: World, agents: Collection[str]) -> Iterator[Problem]:

@@ -37,10 +37,14 @@ def taught(world: World, weights: Mapping[str, float]) -> Iterator[Taught]:
     """Every line of every intent with a weight, once a language, slots filled by their first value."""
     for intent in world.intents:
         if weights[intent.id] > 0:
-            for lang, lines in intent.grammar.items():
-                for i, line in enumerate(lines):
-                    text = fill(line, lang, world, _first)
-                    yield Taught(f"w:{intent.id}:{lang}:{i}", intent.id, intent.agent, lang, text)
+            yield from _taught(intent, world)
+
+
+def _taught(intent: Intent, world: World) -> Iterator[Taught]:
+    for lang, lines in intent.grammar.items():
+        for i, line in enumerate(lines):
+            text = fill(line, lang, world, _first)
+            yield Taught(f"w:{intent.id}:{lang}:{i}", intent.id, intent.agent, lang, text)
 
 
 def drawn(line: str, lang: str, world: World, dice: Dice, purpose: str) -> str:

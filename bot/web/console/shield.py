@@ -56,19 +56,24 @@ def check_host(request: Request, address: str) -> None:
 
 async def read_form(request: Request) -> dict[str, str]:
     """What a form holds, never more of it in memory than is allowed. Raises Turned."""
-    body = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise Turned(413, "That is too much for one form.")
+            body = await _bounded(request)
     except (TimeoutError, ClientDisconnect):
         raise Turned(408, "The form did not arrive as a whole.") from None
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
     except ValueError:
         raise Turned(400, "That form cannot be read.") from None
+
+
+async def _bounded(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Turned(413, "That is too much for one form.")
+    return bytes(body)
 
 
 def _name(url: str) -> str:

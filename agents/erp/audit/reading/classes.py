@@ -144,14 +144,14 @@ def _instance_attributes(owner: Definition) -> dict[str, list[tuple[Definition, 
         if not isinstance(statement, FUNCTIONS) or not statement.args.args:
             continue
         method = Definition(owner.module, f"{owner.qualname}.{statement.name}", statement, "function")
-        me = statement.args.args[0].arg
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if (
-                        isinstance(target, ast.Attribute)
-                        and isinstance(target.value, ast.Name)
-                        and target.value.id == me
-                    ):
-                        found.setdefault(target.attr, []).append((method, node.value))
+        for name, value in _assigned_to(statement.args.args[0].arg, statement):
+            found.setdefault(name, []).append((method, value))
     return found
+
+
+def _assigned_to(me: str, method: Function) -> Iterator[tuple[str, ast.expr]]:
+    """Name and value of each `me.name = value` in a method, where `me` is what it calls itself."""
+    for statement in (node for node in ast.walk(method) if isinstance(node, ast.Assign)):
+        for target in statement.targets:
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == me:
+                yield target.attr, statement.value

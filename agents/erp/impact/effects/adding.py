@@ -178,37 +178,14 @@ def _source_path(subject: Subject, target: Model) -> str:
 def _denormalised(subject: Subject, draft: Draft) -> None:
     """The branch stands in two places from now on; they can disagree."""
     model, field, path = subject.model, subject.operation.field, subject.model.scope.path
-    hop = path.split("__")[0]
-    via = subject.snapshot.target(model.fields[hop])
-    dotted = path.replace("__", ".")
+    hop, dotted = path.split("__")[0], path.replace("__", ".")
+    evidence = [str(model.place), *(str(hint.place) for hint in model.hints)]
     draft.verdict = "safe in steps"
     draft.summary = (
         f"Add `{field}` to `{model.label}`: a denormalisation of `{dotted}`. It must stay equal to it for ever, and a "
         "large table needs the steps below instead of one blocking migration."
     )
-    evidence = [model.place, *(hint.place for hint in model.hints)]
-    draft.schema_effect.append(
-        row(
-            f"`{field}` must stay equal to `{dotted}`: composite foreign key (`{hop}`, `{field}`) → "
-            f"`{via.label if via else hop}` (id, its branch) with a unique rule there, a trigger, or at least "
-            "`clean()`.",
-            *evidence,
-        )
-    )
-    draft.isolation = Isolation(
-        level_before=model.scope.level, level_after="B", path_before=path, path_after=field, cross_branch_possible=True
-    )
-    draft.isolation_rows += [
-        row(f"The path becomes shorter: `{path}` → `{field}`. It stays branch level.", *evidence),
-        row(
-            f"A row may now name one branch and its `{hop}` another: `ForeignKey.validate` uses `_base_manager`.",
-            f"django/{FK_VALIDATE}",
-        ),
-        row(
-            f"Moving a `{via.label if via else hop}` to another branch must update its rows here.",
-            model.fields[hop].place,
-        ),
-    ]
+    _two_places(subject, draft, evidence)
     path_holders(draft, [model])
     draft.rollout.append(
         step(
@@ -229,6 +206,32 @@ def _denormalised(subject: Subject, draft: Draft) -> None:
     draft.tests_to_add.append(
         row(f"A row whose `{field}` differs from `{dotted}` is refused, by `save()` and by `update()`.", model.place)
     )
+
+
+def _two_places(subject: Subject, draft: Draft, evidence: list[str]) -> None:
+    """What has to keep the new field and the old path equal, and what happens where nothing does."""
+    model, field, path = subject.model, subject.operation.field, subject.model.scope.path
+    hop = path.split("__")[0]
+    target = subject.snapshot.target(model.fields[hop])
+    via = target.label if target else hop
+    draft.schema_effect.append(
+        row(
+            f"`{field}` must stay equal to `{path.replace('__', '.')}`: composite foreign key (`{hop}`, `{field}`) → "
+            f"`{via}` (id, its branch) with a unique rule there, a trigger, or at least `clean()`.",
+            *evidence,
+        )
+    )
+    draft.isolation = Isolation(
+        level_before=model.scope.level, level_after="B", path_before=path, path_after=field, cross_branch_possible=True
+    )
+    draft.isolation_rows += [
+        row(f"The path becomes shorter: `{path}` → `{field}`. It stays branch level.", *evidence),
+        row(
+            f"A row may now name one branch and its `{hop}` another: `ForeignKey.validate` uses `_base_manager`.",
+            f"django/{FK_VALIDATE}",
+        ),
+        row(f"Moving a `{via}` to another branch must update its rows here.", model.fields[hop].place),
+    ]
 
 
 def _differing(subject: Subject, path: str) -> Check:

@@ -335,20 +335,30 @@ def _foreign_key_altered(subject: Subject, draft: Draft) -> None:
 def _either_or(subject: Subject, draft: Draft) -> None:
     """A nullable foreign key with a nullable sibling: rows have one or the other, so neither can be mandatory."""
     field, model = subject.the_field, subject.model
-    siblings = [
-        other
-        for other in model.fields.values()
-        if other.forward and other.null and other.name != field.name and other.on_delete != "SET_NULL"
-        and other.target not in {subject.snapshot.user_model, "contenttypes.ContentType"}
-    ]  # fmt: skip
     ruled = next((rule for rule in rules_with(model, field.name) if rule.check), None)
     if ruled:
         draft.verdict = "advised against"
         draft.uniqueness.append(
             row(f"{rule_name(model, ruled)} allows rows without it on purpose; NOT NULL contradicts it.", model.place)
         )
-    if not field.forward or not siblings or ruled:
-        return
+    siblings = _siblings(subject)
+    if field.forward and siblings and not ruled:
+        _one_of(subject, draft, siblings)
+
+
+def _siblings(subject: Subject) -> list[Field]:
+    """The other nullable foreign keys of the row; who did something and what anything may hang on do not count."""
+    return [
+        other
+        for other in subject.model.fields.values()
+        if other.forward and other.null and other.name != subject.the_field.name and other.on_delete != "SET_NULL"
+        and other.target not in {subject.snapshot.user_model, "contenttypes.ContentType"}
+    ]  # fmt: skip
+
+
+def _one_of(subject: Subject, draft: Draft, siblings: list[Field]) -> None:
+    """Rows of another kind leave the field NULL; a constraint over all of them says so."""
+    field, model = subject.the_field, subject.model
     names = [field.name, *(other.name for other in siblings)]
     draft.verdict = "advised against"
     draft.summary += (
@@ -371,13 +381,9 @@ def _either_or(subject: Subject, draft: Draft) -> None:
             subject.place,
         )
     )
+    question, sql = f"Rows that do not have exactly one of {', '.join(names)}", _one_of_sql(subject, names)
     draft.blockers.append(
-        checks.breaking(subject, exactly_one(names)).model_copy(
-            update={
-                "question": f"Rows that do not have exactly one of {', '.join(names)}",
-                "sql": _one_of_sql(subject, names),
-            }
-        )
+        checks.breaking(subject, exactly_one(names)).model_copy(update={"question": question, "sql": sql})
     )
 
 

@@ -56,46 +56,16 @@ def _new_path(subject: Subject, level: str) -> str:
 
 def _narrowed(subject: Subject, draft: Draft) -> None:
     """Shared rows get an owner: those that several branches use must be split."""
-    model, level = subject.model, subject.operation.to
-    word = "branch" if level == "B" else "tenant"
-    pointing = pointing_of(subject)
-    deeper = [(entry, subject.snapshot.models[entry.model]) for entry in pointing]
-    draft.verdict = "advised against"
-    draft.summary = (
-        f"Move `{model.label}` from {NAMES[model.scope.level]} to {NAMES[level]}: rows that several {word}es use must "
-        f"be split and {len(pointing)} foreign keys rewritten."
-        if word == "branch"
-        else f"Move `{model.label}` from {NAMES[model.scope.level]} to {NAMES[level]}: rows that several tenants "
-        "share must be split."
-    )
-    roots = subject.snapshot.roots
-    root = subject.snapshot.models.get((roots.branch if level == "B" else roots.tenant) or "")
-    nullable = next(
-        (field for field in model.fields.values() if root and field.target == root.label and field.null), None
-    )
-    if nullable:
-        draft.schema_effect.append(
-            row(
-                f"`{model.label}.{nullable.name}` points to `{nullable.target}` today, but may be NULL: it only "
-                "describes.",
-                nullable.place,
-            )
-        )
-    else:
-        draft.schema_effect.append(
-            row(f"`{model.label}` needs a foreign key to `{root.label if root else word}`.", model.place)
-        )
-    draft.schema_effect += [
-        row(
-            f"`{entry.model}.{entry.field}` must be rewritten to the row of its own {word}"
-            + (f" (over `{holder.scope.path}`)." if holder.scope.path else "."),
-            holder.fields[entry.field].place,
-        )
+    model, word = subject.model, "branch" if subject.operation.to == "B" else "tenant"
+    deeper = [(entry, subject.snapshot.models[entry.model]) for entry in pointing_of(subject)]
+    owner = _owner(subject)
+    draft.verdict, draft.summary = "advised against", _narrowed_summary(subject, word, len(deeper))
+    draft.schema_effect += [_owned(model, owner, word), *_rewritten(deeper, word)]
+    draft.blockers += [
+        checks.used_by_several(subject.snapshot, model, holder, holder.fields[entry.field])
         for entry, holder in deeper
+        if holder.scope.level == "B" and holder.scope.path
     ]
-    for entry, holder in deeper:
-        if holder.scope.level == "B" and holder.scope.path:
-            draft.blockers.append(checks.used_by_several(subject.snapshot, model, holder, holder.fields[entry.field]))
     draft.uniqueness += _rules_move(subject, word)
     draft.isolation_rows += _narrowed_isolation(subject, deeper, word)
     add_queries(subject, draft, [model])
@@ -106,16 +76,58 @@ def _narrowed(subject: Subject, draft: Draft) -> None:
         )
     )
     draft.sql += templates.foreign_key_in_steps(
-        subject.table, f"{word}_id", f'"{root.table if root else word}"', f"{model.table}_{word}_fk"
+        subject.table, f"{word}_id", f'"{owner.table if owner else word}"', f"{model.table}_{word}_fk"
     )
     draft.rollout += _split_rollout(subject, word, deeper)
-    draft.advice += [
-        row(
-            f"Keep `{model.label}` at {NAMES[model.scope.level]} and add a settings table per {word} (a new model, say "
-            f"`{word.title()}{model.name}`: {word}, {model.name.lower()}, what differs, unique on both).",
-            model.place,
+    draft.advice.append(_settings_instead(model, word))
+
+
+def _owner(subject: Subject) -> Model | None:
+    """The root that the rows are to belong to, where the project has one."""
+    roots = subject.snapshot.roots
+    return subject.snapshot.models.get((roots.branch if subject.operation.to == "B" else roots.tenant) or "")
+
+
+def _narrowed_summary(subject: Subject, word: str, foreign_keys: int) -> str:
+    levels = f"from {NAMES[subject.model.scope.level]} to {NAMES[subject.operation.to]}"
+    if word == "branch":
+        return (
+            f"Move `{subject.model.label}` {levels}: rows that several {word}es use must be split and {foreign_keys} "
+            "foreign keys rewritten."
         )
+    return f"Move `{subject.model.label}` {levels}: rows that several tenants share must be split."
+
+
+def _owned(model: Model, owner: Model | None, word: str) -> Row:
+    """The foreign key to the new owner: one that only describes does not count."""
+    nullable = next(
+        (field for field in model.fields.values() if owner and field.target == owner.label and field.null), None
+    )
+    if nullable is None:
+        return row(f"`{model.label}` needs a foreign key to `{owner.label if owner else word}`.", model.place)
+    return row(
+        f"`{model.label}.{nullable.name}` points to `{nullable.target}` today, but may be NULL: it only describes.",
+        nullable.place,
+    )
+
+
+def _rewritten(deeper: list[tuple[Incoming, Model]], word: str) -> list[Row]:
+    return [
+        row(
+            f"`{entry.model}.{entry.field}` must be rewritten to the row of its own {word}"
+            + (f" (over `{holder.scope.path}`)." if holder.scope.path else "."),
+            holder.fields[entry.field].place,
+        )
+        for entry, holder in deeper
     ]
+
+
+def _settings_instead(model: Model, word: str) -> Row:
+    return row(
+        f"Keep `{model.label}` at {NAMES[model.scope.level]} and add a settings table per {word} (a new model, say "
+        f"`{word.title()}{model.name}`: {word}, {model.name.lower()}, what differs, unique on both).",
+        model.place,
+    )
 
 
 def pointing_of(subject: Subject) -> list[Incoming]:
@@ -199,40 +211,13 @@ def _split_rollout(subject: Subject, word: str, deeper: list[tuple[Incoming, Mod
 def _widened(subject: Subject, draft: Draft) -> None:
     """Rows of a branch become everybody's: more people see them, names collide."""
     model, level = subject.model, subject.operation.to
-    through = [
-        other
-        for other in subject.own_models
-        if other.label != model.label
-        and (way := subject.scope_way(other))
-        and any(hop.target == model.label for _, hop in way.hops)
-    ]
+    through = _scoped_over(subject)
     who = "every branch of the tenant" if level in {"T", "T(+B)"} else "every tenant"
     draft.verdict = "advised against" if through else "safe in steps"
     draft.summary = (
         f"Move `{model.label}` from {NAMES[model.scope.level]} to {NAMES[level]}: {who} sees and may change its rows."
     )
-    draft.isolation_rows.append(
-        row(
-            f"What becomes visible: all rows of `{model.label}` to {who}.",
-            model.place,
-            *(entry.place for entry in model.managers if entry.default),
-        )
-    )
-    if through:
-        draft.isolation_rows.append(
-            row(
-                f"{named(through)} find their branch over `{model.label}`: they lose their scope and need a branch of "
-                "their own.",
-                *(other.place for other in through[:6]),
-            )
-        )
-    if model.sensitive:
-        draft.isolation_rows.append(
-            row(
-                f"Sensitive fields become visible with it: {', '.join(f'`{name}`' for name in model.sensitive)}.",
-                model.place,
-            )
-        )
+    draft.isolation_rows += _widened_isolation(model, through, who)
     draft.uniqueness += _rules_move(subject, "tenant")
     for rule in unique_rules(model):
         kept = tuple(name for name in rule.fields if model.fields[name].target != subject.snapshot.roots.branch)
@@ -251,6 +236,44 @@ def _widened(subject: Subject, draft: Draft) -> None:
             model.place,
         )
     )
+
+
+def _scoped_over(subject: Subject) -> list[Model]:
+    """Other models whose scope path leads over this one."""
+    label = subject.model.label
+    return [
+        other
+        for other in subject.own_models
+        if other.label != label
+        and (way := subject.scope_way(other))
+        and any(hop.target == label for _, hop in way.hops)
+    ]
+
+
+def _widened_isolation(model: Model, through: list[Model], who: str) -> list[Row]:
+    rows = [
+        row(
+            f"What becomes visible: all rows of `{model.label}` to {who}.",
+            model.place,
+            *(entry.place for entry in model.managers if entry.default),
+        )
+    ]
+    if through:
+        rows.append(
+            row(
+                f"{named(through)} find their branch over `{model.label}`: they lose their scope and need a branch of "
+                "their own.",
+                *(other.place for other in through[:6]),
+            )
+        )
+    if model.sensitive:
+        rows.append(
+            row(
+                f"Sensitive fields become visible with it: {', '.join(f'`{name}`' for name in model.sensitive)}.",
+                model.place,
+            )
+        )
+    return rows
 
 
 # --- a relation to another target -------------------------------------------------------------------------------------
@@ -302,43 +325,15 @@ def retarget(subject: Subject, draft: Draft) -> None:
 def change_rows(subject: Subject, draft: Draft) -> None:
     """`Employee.branch` of a row changes: what hangs on it moves along, what has its own way stays."""
     field, model = subject.the_field, subject.model
-    target = field.target or "another value"
-    draft.before, draft.after = field.name, f"another `{target}`"
+    draft.before, draft.after = field.name, f"another `{field.target or 'another value'}`"
     draft.verdict = "safe in steps"
     draft.summary = f"Change `{subject.name}` of existing rows: no migration; the question is what moves with them."
-    moving = [other for other in subject.scoped_through(model.label, field.name) if other.label != model.label]
-    draft.isolation = Isolation(
-        level_before=model.scope.level,
-        level_after=model.scope.level,
-        path_before=model.scope.path,
-        path_after=model.scope.path,
-    )
-    if model.scope.path.split("__")[0] == field.name:
-        draft.isolation_rows.append(
-            row(f"The `{model.label}` row itself changes hands: its scope is `{model.scope.path}`.", subject.place)
-        )
-    draft.isolation_rows += [
-        row(
-            f"`{other.label}` reaches the branch through `{other.scope.path}`: its history moves with the row.",
-            _first_hop(other).place,
-        )
-        for other in moving
-    ]
-    draft.isolation_rows += _staying(subject, moving)
+    _change_isolation(subject, draft)
     _change_uniqueness(subject, draft)
     draft.schema_effect.append(
         row("Reports of past periods change: they follow today's value, not the one of that day.", subject.place)
     )
     draft.schema_effect += _side_effects(subject)
-    if field.forward:
-        draft.isolation_rows.append(
-            row(
-                "Nothing compares the new value with the row's other relations: `ForeignKey.validate` uses "
-                "`_base_manager`.",
-                f"django/{FK_VALIDATE}",
-            )
-        )
-        draft.isolation_rows += manager_rows("ForeignKey.validate")
     draft.advice.append(
         row(
             f"Dated assignments ({model.name.lower()}, {field.name}, from, until) keep the past where it was; "
@@ -353,6 +348,36 @@ def change_rows(subject: Subject, draft: Draft) -> None:
     ]
     draft.rollback.append(row("Setting the old value again moves the history back too.", subject.place))
     draft.tests_to_add.append(row("A report of a past month before and after the change.", subject.place))
+
+
+def _change_isolation(subject: Subject, draft: Draft) -> None:
+    """The level stays; the row and what hangs on it may change hands."""
+    field, model, scope = subject.the_field, subject.model, subject.model.scope
+    moving = [other for other in subject.scoped_through(model.label, field.name) if other.label != model.label]
+    draft.isolation = Isolation(
+        level_before=scope.level, level_after=scope.level, path_before=scope.path, path_after=scope.path
+    )
+    if scope.path.split("__")[0] == field.name:
+        draft.isolation_rows.append(
+            row(f"The `{model.label}` row itself changes hands: its scope is `{scope.path}`.", subject.place)
+        )
+    draft.isolation_rows += [
+        row(
+            f"`{other.label}` reaches the branch through `{other.scope.path}`: its history moves with the row.",
+            _first_hop(other).place,
+        )
+        for other in moving
+    ]
+    draft.isolation_rows += _staying(subject, moving)
+    if field.forward:
+        draft.isolation_rows.append(
+            row(
+                "Nothing compares the new value with the row's other relations: `ForeignKey.validate` uses "
+                "`_base_manager`.",
+                f"django/{FK_VALIDATE}",
+            )
+        )
+        draft.isolation_rows += manager_rows("ForeignKey.validate")
 
 
 def _first_hop(model: Model) -> Field:
