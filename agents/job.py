@@ -177,5 +177,5 @@ def tool_span(call: ToolCall, result: ToolResult) -> ToolSpan:
         milliseconds=receipt.milliseconds,
         summary=receipt.summary,
         replayed=receipt.replayed,
-        began=time.time() - receipt.milliseconds / 1000,
+        began=round(time.time() - receipt.milliseconds / 1000, 3),
     )

@@ -18,7 +18,7 @@ from agents.models import Completion, Model, ModelError, ModelTurn, OnText, Prom
 from agents.spec import AgentSpec, Roster, Tier
 from agents.tool import Receipts, ToolContext, Tools, Wish
 from agents.untrusted import as_data, without_images
-from memory.traces import Outcome
+from memory.traces import Outcome, elapsed
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ class Runner:
         if job.spec.confidential and job.context.outside:
             progress.outcome = "refused"
             return OUTSIDE
-        progress.began, started = time.time(), time.perf_counter()
+        progress.began, started = round(time.time(), 3), time.perf_counter()
         limit = asyncio.timeout(seconds)
         try:
             with self._span("step", job.spec.name):
@@ -168,7 +168,7 @@ class Runner:
                 raise
             text, progress.outcome = _failed(f"I stopped after {seconds:g} s without an answer.", progress)
         finally:
-            progress.milliseconds = (time.perf_counter() - started) * 1000
+            progress.milliseconds = elapsed(started)
         return text
 
     async def _loop(self, job: Job) -> tuple[str, Outcome]:

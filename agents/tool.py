@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from agents.arguments import call_text, digest, schema_of, what_is_wrong
 from agents.breaker import Breaker
 from agents.models import ToolCall, ToolSchema
+from memory.traces import elapsed
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ class Tool:
             effect=self.effect,
             arguments_hash=arguments_hash,
             ok=outcome.ok,
-            milliseconds=(time.perf_counter() - started) * 1000,
+            milliseconds=elapsed(started),
             summary=outcome.content[:200],
             replayed=outcome.replayed,
         )

@@ -28,7 +28,7 @@ from bot.summing import Summing
 from bot.telemetry.spans import span
 from memory.conversation import Conversations, Turn
 from memory.facts import Facts
-from memory.traces import AgentSpan, RouteRecord, ToolSpan, Trace, Traces
+from memory.traces import AgentSpan, RouteRecord, ToolSpan, Trace, Traces, elapsed
 
 FACTS_IN_PROMPT = 3
 GIST = 2000
@@ -125,7 +125,7 @@ class Answering:
         answer = await self._checked(self._answer(asked, route, route.steps, works, started_at))
         trace = replace(
             answer.trace,
-            milliseconds=(time.perf_counter() - started) * 1000,
+            milliseconds=elapsed(started),
             spans=(*_planning(decision), *answer.trace.spans),
             recalled=recalled.ids,
         )
@@ -142,7 +142,7 @@ class Answering:
         answer = self._answer(asked, waiting.route, steps, works, started_at)
         trace = replace(answer.trace, continues=waiting.asked.answer_id)
         answer = await self._checked(replace(answer, trace=trace))
-        return replace(answer, trace=replace(answer.trace, milliseconds=(time.perf_counter() - started) * 1000))
+        return replace(answer, trace=replace(answer.trace, milliseconds=elapsed(started)))
 
     def _request(self, asked: Asked) -> Request:
         text = f"{asked.text}\n\n{asked.note}" if asked.note and self.thinks else asked.text

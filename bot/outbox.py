@@ -321,4 +321,4 @@ def _turn(turn: str) -> str:
 
 
 def _json(part: Part) -> str:
-    return _part.dump_json(part).decode()
+    return _part.dump_json(part, exclude_defaults=True).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -122,6 +123,11 @@ class Page:
 _trace = TypeAdapter(Trace)
 
 
+def elapsed(started: float) -> float:
+    """Milliseconds since a moment of `time.perf_counter`, as exact as anybody reads them."""
+    return round((time.perf_counter() - started) * 1000, 2)
+
+
 def to_json(trace: Trace) -> str:
     """A trace for programs."""
     return _trace.dump_json(trace).decode()
@@ -138,7 +144,9 @@ class Traces:
         """Keep a trace; storing the same answer again replaces it."""
         seconds = int(self._keep.total_seconds())
         at = trace.started_at.timestamp()
-        await self._redis.set(key(f"trace:{trace.id}", "body"), _trace.dump_json(trace).decode(), ex=seconds)
+        await self._redis.set(
+            key(f"trace:{trace.id}", "body"), _trace.dump_json(trace, exclude_defaults=True).decode(), ex=seconds
+        )
         await self._redis.zadd(key(INDEX), {trace.id: at})
         await self._redis.zremrangebyscore(key(INDEX), "-inf", at - seconds)
         await self._redis.set(key(trace.conversation, "trace"), trace.id, ex=seconds)

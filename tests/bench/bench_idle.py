@@ -23,7 +23,7 @@ ROUNDS = 60
 QUESTION = "which is nicer in april, lisbon or athens"
 SOMEBODY, TEMPLATE = "7000000", "1000000"  # persons with ids of one length, so that names cost the same
 BATCH = 500
-SHARED = ("nova:{traces}", "nova:{spend:agent", "nova:{spend:day")  # by all conversations
+SHARED = ("nova:{traces}", "nova:{schema}", "nova:{spend:agent", "nova:{spend:day")  # by all conversations
 
 
 async def main() -> None:
