@@ -15,6 +15,7 @@ from agents.tools.pages import MOST_BYTES, Address, PageProblem, Reader, is_publ
 from agents.tools.research import Research
 from memory.encoder import Encoder
 from tests.agents.conftest import KeptReceipts, MakeContext
+from tests.fakes.loopback import Loopback
 from tests.fakes.pdf import pdf_saying
 
 ARTICLE = """<html><head><title>Returns | Northgate</title><style>p {color: red}</style></head><body>
@@ -46,12 +47,10 @@ async def site() -> AsyncIterator[Site]:
     served = Site()
     app = web.Application()
     app.router.add_get("/{path:.*}", served.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    listening = Loopback(app)
+    served.url = f"http://{await listening.open()}"
     yield served
-    await runner.cleanup()
+    await listening.close()
 
 
 def page(text: str, kind: str = "text/html") -> web.Response:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from agents.models.transcriber import TranscriberDown, TranscriptionServer
+from tests.fakes.loopback import Loopback
 
 
 class Whisper:
@@ -34,12 +35,10 @@ async def whisper() -> AsyncIterator[Whisper]:
     server = Whisper()
     app = web.Application()
     app.router.add_post("/v1/audio/transcriptions", server.transcribe)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    listening = Loopback(app)
+    server.url = f"http://{await listening.open()}/v1"
     yield server
-    await runner.cleanup()
+    await listening.close()
 
 
 async def test_a_recording_becomes_words(whisper: Whisper):

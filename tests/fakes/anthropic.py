@@ -19,6 +19,8 @@ from typing import Any, Literal, Self, cast
 
 from aiohttp import web
 
+from tests.fakes.loopback import Loopback
+
 TOOL_NAME = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
 GONE = ("temperature", "top_p", "top_k")
 KNOWN = {
@@ -124,18 +126,14 @@ class AnthropicServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=32 * 1024 * 1024)
         app.router.add_post("/v1/messages", self._messages)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self._site = Loopback(app, ends_handlers=True)
+        self.url = f"http://{await self._site.open()}"
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._runner.cleanup()
+        await self._site.close()
 
     async def _messages(self, http: web.Request) -> web.StreamResponse:
         request = Request(await http.json(), {name.lower(): value for name, value in http.headers.items()})

@@ -16,6 +16,7 @@ from adapters.message import Adapter
 from adapters.slack import Slack
 from tests.fakes import slack_checks as checks
 from tests.fakes import slack_payloads as payloads
+from tests.fakes.loopback import Loopback
 from tests.fakes.platform import Seen
 from tests.fakes.slack_payloads import BOT, Payload
 from tests.fakes.slack_workspace import APP_TOKEN, BOT_TOKEN, Clock, Workspace
@@ -55,17 +56,15 @@ class SlackPlatform:
         app.router.add_get("/link", self._serve_socket)
         app.router.add_post("/upload/{id}", self._serve_upload)
         app.router.add_get("/files/{name}", self._serve_file)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.workspace.address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        self._site = Loopback(app)
+        self.workspace.address = await self._site.open()
         self.adapter = self.connect()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         if self._socket is not None:
             await self._socket.close()
-        await self._runner.cleanup()
+        await self._site.close()
 
     def connect(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN, **options: Any) -> Slack:
         """Another adapter in the same workspace, as after a restart or in another process."""

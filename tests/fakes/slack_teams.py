@@ -7,6 +7,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.fakes import slack_payloads as payloads
+from tests.fakes.loopback import Loopback
 from tests.fakes.slack import _arguments
 from tests.fakes.slack_payloads import BOT, Payload
 from tests.fakes.slack_workspace import BOT_TOKEN, Clock, Workspace
@@ -26,14 +27,12 @@ class SlackTeams:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._serve)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/"
+        self._site = Loopback(app)
+        self.url = f"http://{await self._site.open()}/api/"
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._runner.cleanup()
+        await self._site.close()
 
     def granting(self, code: str, team: str, /, **more: Any) -> Workspace:
         """A person allowed Nova in a team: from the exchange of `code` on its token works."""

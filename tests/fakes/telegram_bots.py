@@ -9,6 +9,7 @@ from typing import Self
 
 from aiohttp import web
 
+from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import UNPACED, TelegramPlatform
 from tests.fakes.telegram_server import TOKEN, RefusalError
 
@@ -23,14 +24,12 @@ class TelegramBots:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._site = Loopback(app, ends_handlers=True)
+        self.url = f"http://{await self._site.open()}"
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._runner.cleanup()
+        await self._site.close()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         bot = self.bots.get(request.match_info["token"])

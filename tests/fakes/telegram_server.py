@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.text import utf16_len
+from tests.fakes.loopback import Loopback
 from tests.fakes.telegram_spec import wrong_with
 
 TOKEN = "123456:loopback-token-that-must-never-be-logged"
@@ -79,7 +80,7 @@ class TelegramServer:
         self._sent_at: defaultdict[int, list[float]] = defaultdict(list)
         self._failures: defaultdict[str, deque[RefusalError | str]] = defaultdict(deque)
         self._changed = asyncio.Condition()
-        self._runner: web.AppRunner | None = None
+        self._site: Loopback | None = None
         self.url = ""
 
     # --- running ------------------------------------------------------------------------------
@@ -89,15 +90,12 @@ class TelegramServer:
         app.router.add_post("/bot{token}/{method}", self._answer)
         app.router.add_get("/file/bot{token}/{path:.*}", self._file)
         app.router.add_get("/", self._root)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._site = Loopback(app, ends_handlers=True)
+        self.url = f"http://{await self._site.open()}"
 
     async def stop(self) -> None:
-        if self._runner:
-            await self._runner.cleanup()
+        if self._site:
+            await self._site.close()
 
     @property
     def webhook_is_set(self) -> bool:

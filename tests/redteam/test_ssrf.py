@@ -19,6 +19,7 @@ from bot.pipelines.requests import Requests
 from bot.pipelines.work import Job, Result
 from memory.runs import StepRecord
 from tests.bot.pipelines.test_kinds import RUN
+from tests.fakes.loopback import Loopback
 
 
 class Inside:
@@ -43,12 +44,10 @@ async def inside() -> AsyncIterator[Inside]:
     server = Inside()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", server.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.port = runner.addresses[0][1]
+    listening = Loopback(app)
+    server.port = int((await listening.open()).rpartition(":")[2])
     yield server
-    await runner.cleanup()
+    await listening.close()
 
 
 # --- pages that people name -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.settings import BadSettings
 from bot.telemetry.spans import span
 from bot.telemetry.tracing import tracing
+from tests.fakes.loopback import Loopback
 
 EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 
@@ -28,14 +29,12 @@ class Collector:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/v1/traces", self._take)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._site = Loopback(app)
+        self.url = f"http://{await self._site.open()}"
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._runner.cleanup()
+        await self._site.close()
 
     async def _take(self, request: web.Request) -> web.Response:
         service: Any = import_module("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
