@@ -11,7 +11,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from typing import Any
 
-from pydantic import SecretStr
 from starlette.routing import Route
 
 from adapters.message import Adapter, CredentialsRejected, Webhook
@@ -19,7 +18,7 @@ from adapters.web import Web
 from bot.app import Nova, open_memories, open_nova, read_roster, scheduling, take_in, working
 from bot.audit_log import open_audit_log
 from bot.checkup import examine
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings, Settings, revealed
 from bot.telemetry.figures import Sources
 from bot.telemetry.health import Health
 from bot.telemetry.pulse import Pulse
@@ -90,21 +89,17 @@ async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event, 
 def configured(settings: Settings) -> list[Adapter]:
     """The adapters whose tokens are set; only their libraries are loaded."""
     adapters: list[Adapter] = []
-    if token := _plain(settings.telegram_bot_token):
+    if token := revealed(settings.telegram_bot_token):
         from adapters.telegram import Telegram  # noqa: PLC0415 - 15 MB and 0.6 s
 
-        url, secret = settings.nova_telegram_webhook_url, _plain(settings.nova_telegram_webhook_secret)
+        url, secret = settings.nova_telegram_webhook_url, revealed(settings.nova_telegram_webhook_secret)
         adapters.append(Telegram(token, base_url=settings.telegram_base_url, webhook_url=url, webhook_secret=secret))
-    if token := _plain(settings.slack_bot_token):
+    if token := revealed(settings.slack_bot_token):
         from adapters.slack import Slack  # noqa: PLC0415 - 12 MB and 0.7 s
 
-        app_token, secret = _plain(settings.slack_app_token), _plain(settings.slack_signing_secret)
+        app_token, secret = revealed(settings.slack_app_token), revealed(settings.slack_signing_secret)
         adapters.append(Slack(token, app_token, base_url=settings.slack_base_url, signing_secret=secret))
     return adapters
-
-
-def _plain(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
 
 
 def needed(settings: Settings, only: frozenset[str]) -> list[Adapter]:

@@ -58,6 +58,11 @@ Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_comma_separated
 Database = Annotated[Path | str, BeforeValidator(_file_or_address)]
 
 
+def revealed(secret: SecretStr | None) -> str:
+    """The text of a secret, "" where none is set."""
+    return secret.get_secret_value() if secret else ""
+
+
 class Settings(BaseSettings):
     """Field names are the environment's names in lower case."""
 
@@ -320,7 +325,7 @@ class Settings(BaseSettings):
 
     def intake_lease(self, platform: str) -> str:
         """The name of the lease that whoever polls a platform holds: one for each token."""
-        token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+        token = revealed(self.telegram_bot_token)
         digest = hashlib.sha256(token.encode()).hexdigest()[:12] if token else "none"
         return f"intake:{platform}:{digest}"
 

@@ -116,7 +116,7 @@ class Clients:
 
     @classmethod
     def create(cls, token: str, base_url: str, signing_secret: str) -> Clients:
-        logger = _sdk_logger()
+        logger = sdk_logger()
         app = AsyncApp(name="nova", token=token, signing_secret=signing_secret, logger=logger)
         limits = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
         writes = _Telling(token, base_url, retry_handlers=[limits], logger=logger)
@@ -165,7 +165,7 @@ def _details(answer: JsonObject) -> tuple[str, ...]:
     return tuple(str(message) for message in metadata.get("messages", ()))
 
 
-def _sdk_logger() -> logging.Logger:
+def sdk_logger() -> logging.Logger:
     """The SDK's own log: never its DEBUG lines, which quote what people write, and no secrets."""
     logger = logging.getLogger("adapters.slack.sdk")
     logger.setLevel(logging.INFO)

@@ -10,7 +10,7 @@ from slack_sdk.oauth import AuthorizeUrlGenerator, OAuthStateUtils
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.message import MalformedEvent
-from adapters.slack.api import CallError, WebApi, _sdk_logger, failures, log
+from adapters.slack.api import CallError, WebApi, failures, log, sdk_logger
 from adapters.slack.examination import SCOPES
 from adapters.slack.fields import Fields, read
 
@@ -90,7 +90,7 @@ class SlackApp:
         return grant
 
     def _client(self, token: str = "") -> AsyncWebClient:
-        return AsyncWebClient(token or None, self._base_url, retry_handlers=[], logger=_sdk_logger())
+        return AsyncWebClient(token or None, self._base_url, retry_handlers=[], logger=sdk_logger())
 
 
 def cookie_for(state: str) -> str:

@@ -13,13 +13,11 @@ from importlib import import_module
 
 from agents.spec import BadAgent
 from agents.tools.mcp import BadServers
-from bot.cli.commands import ROLES, parser
+from bot.cli.commands import parser
 from bot.logs import set_up_logs
 from bot.settings import BadSettings, Settings
 from memory.errors import StoreUnavailable
 from memory.lease import LeaseLost
-
-__all__ = ["ROLES", "main", "parser", "run"]
 
 STORE_STOPPED = (
     "the store stopped taking anything in: is its disk full, or was it ended? What was stored before is safe; "

@@ -7,7 +7,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
-from adapters.slack.oauth import SlackApp
 from bot.audit_log import open_audit_log
 from bot.cli.output import complain, show
 from bot.settings import BadSettings, Settings
@@ -16,7 +15,7 @@ from bot.workspaces.checkup import platforms_of
 from bot.workspaces.definition import Definition
 from bot.workspaces.installations import Installations
 from bot.workspaces.installing import INVITATION_KEPT, invitations
-from bot.workspaces.opening import definitions_of, installations_of
+from bot.workspaces.opening import definitions_of, installations_of, slack_app_of
 from bot.workspaces.routes import INSTALL
 from bot.workspaces.vault import WrongKey
 from memory.connection import Store, open_store
@@ -96,7 +95,7 @@ async def _remove(settings: Settings, options: argparse.Namespace, store: Store)
         return 0
     await installations.remove(installation)
     await open_audit_log(settings, store.redis).note(settings.console_person, "removed", options.name)
-    if failure := await _app(settings).uninstall(installation.token):
+    if failure := await slack_app_of(settings).uninstall(installation.token):
         complain(STAYS.format(failure))
     show(f"{options.name}: Nova left the Slack team {installation.team_name} ({installation.team})")
     return 0
@@ -124,13 +123,3 @@ def _needed(installations: Installations | None) -> Installations:
     if installations is None:
         raise BadSettings(NO_SLACK)
     return installations
-
-
-def _app(settings: Settings) -> SlackApp:
-    secret = settings.nova_slack_client_secret
-    return SlackApp(
-        settings.nova_slack_client_id or "",
-        secret.get_secret_value() if secret else "",
-        base_url=settings.slack_base_url,
-        redirect_url="",
-    )

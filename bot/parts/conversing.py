@@ -38,7 +38,7 @@ from bot.rates import Paces
 from bot.replying import Replying
 from bot.rerouting import Rerouting
 from bot.router.planner import ModelPlanner
-from bot.settings import Settings
+from bot.settings import Settings, revealed
 from bot.summing import Summing
 from bot.tasks import INDEX
 from bot.web.console.address import address_of
@@ -242,7 +242,7 @@ def _paces(settings: Settings, store: Store) -> Paces:
 def _transcriber(settings: Settings) -> TranscriptionServer | None:
     if not settings.nova_transcriber_url:
         return None
-    key = settings.nova_transcriber_key.get_secret_value() if settings.nova_transcriber_key else ""
+    key = revealed(settings.nova_transcriber_key)
     return TranscriptionServer(settings.nova_transcriber_url, key, settings.nova_transcriber_model)
 
 

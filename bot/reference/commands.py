@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from bot.access import COMMANDS
-from bot.cli import parser
+from bot.cli.commands import parser
 from bot.commands import HELP
 from bot.reference.markdown import code, plain, table
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from adapters.message import Adapter, CredentialsRejected, Finding
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings, Settings, revealed
 from bot.setup import checks
 from bot.setup.envfile import EnvFile
 from bot.setup.guides import MODEL, TELEGRAM, slack_guide
@@ -132,4 +132,4 @@ def _listening(settings: Settings) -> Adapter | None:
 def _plain(value: SecretStr | tuple[str, ...] | None) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
-    return value.get_secret_value() if value else ""
+    return revealed(value)

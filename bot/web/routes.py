@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from adapters.message import RawEvent, RequestRefused, Webhook
 from bot.pipelines.engine import Refused
+from bot.web.body import TooMuch, body_of
 from memory.errors import StoreUnavailable
 from memory.runs import Run
 from memory.slots import StoreAway
@@ -112,18 +112,10 @@ def _starting(hooks: Hooks) -> Endpoint:
 async def _body(request: Request) -> bytes:
     """The body, never more of it in memory than is allowed. Raises RequestRefused."""
     try:
-        async with asyncio.timeout(READ_SECONDS):
-            return await _bounded(request)
+        return await body_of(request, most=MOST_BYTES, seconds=READ_SECONDS)
+    except TooMuch:
+        raise RequestRefused(413, f"more than {MOST_BYTES:,} bytes") from None
     except TimeoutError:
         raise RequestRefused(408, f"not sent within {READ_SECONDS:g} s") from None
     except ClientDisconnect:
         raise RequestRefused(400, "the request ended early") from None
-
-
-async def _bounded(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise RequestRefused(413, f"more than {MOST_BYTES:,} bytes")
-    return bytes(body)

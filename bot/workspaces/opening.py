@@ -7,8 +7,8 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
 from starlette.routing import Route
 
 from adapters.message import Adapter
@@ -16,7 +16,7 @@ from agents.models import Model
 from agents.spec import Tier
 from bot.app import Nova, memories_over, open_models, open_nova, read_roster
 from bot.audit_log import open_audit_log
-from bot.settings import Settings
+from bot.settings import Settings, revealed
 from bot.web.console.address import address_of
 from bot.web.routes import Keep, webhook_routes
 from bot.workspaces.definition import Definition, read_bots, read_definitions
@@ -26,6 +26,9 @@ from bot.workspaces.sharing import Routers
 from bot.workspaces.vault import Vault
 from memory.connection import RedisClient
 from memory.partition import partition, queue_of
+
+if TYPE_CHECKING:
+    from adapters.slack.oauth import SlackApp
 
 logger = logging.getLogger(__name__)
 
@@ -84,8 +87,21 @@ def definitions_of(settings: Settings) -> tuple[Definition, ...]:
 
 def installations_of(settings: Settings, redis: RedisClient) -> Installations | None:
     """Their Slack teams, where any can be installed. Raises BadSettings."""
-    key = _plain(settings.nova_token_key)
+    key = revealed(settings.nova_token_key)
     return Installations(redis, Vault(key)) if settings.nova_slack_client_id and key else None
+
+
+def slack_app_of(settings: Settings) -> SlackApp:
+    """The Slack app that teams install."""
+    from adapters.slack.oauth import SlackApp  # noqa: PLC0415 - 12 MB and 0.7 s
+    from bot.workspaces.routes import REDIRECT  # noqa: PLC0415
+
+    return SlackApp(
+        settings.nova_slack_client_id or "",
+        revealed(settings.nova_slack_client_secret),
+        base_url=settings.slack_base_url,
+        redirect_url=f"{address_of(settings).rstrip('/')}{REDIRECT}",
+    )
 
 
 @asynccontextmanager
@@ -117,9 +133,8 @@ def _slack(
     """How Slack's deliveries reach the workspaces, and how teams are installed."""
     from adapters.slack import Slack  # noqa: PLC0415 - 12 MB and 0.7 s, here and below
     from adapters.slack.http import SlackWebhook  # noqa: PLC0415
-    from adapters.slack.oauth import SlackApp  # noqa: PLC0415
     from bot.workspaces.installing import Installing  # noqa: PLC0415
-    from bot.workspaces.routes import REDIRECT, install_routes  # noqa: PLC0415
+    from bot.workspaces.routes import install_routes  # noqa: PLC0415
     from bot.workspaces.switchboard import Switchboard  # noqa: PLC0415
 
     settings, redis, slack = nova.settings, nova.memories.store.redis, nova.adapters.get("slack")
@@ -127,17 +142,9 @@ def _slack(
     home = slack.workspace if isinstance(slack, Slack) else ""
     otherwise = nova.inbox.append if home else None
     switchboard = Switchboard(redis, installations, home=home, otherwise=otherwise, note=note, changed=changed.set)
-    app = SlackApp(
-        settings.nova_slack_client_id or "",
-        _plain(settings.nova_slack_client_secret),
-        base_url=settings.slack_base_url,
-        redirect_url=f"{address_of(settings).rstrip('/')}{REDIRECT}",
-    )
     names = [each.name for each in definitions]
-    installing = Installing(app, redis, installations, names, home=home, note=note, changed=changed.set)
-    deliveries = webhook_routes([SlackWebhook(_plain(settings.slack_signing_secret))], switchboard.keep)
+    installing = Installing(
+        slack_app_of(settings), redis, installations, names, home=home, note=note, changed=changed.set
+    )
+    deliveries = webhook_routes([SlackWebhook(revealed(settings.slack_signing_secret))], switchboard.keep)
     return switchboard.connected, [*deliveries, *install_routes(installing)]
-
-
-def _plain(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import parser
+from bot.cli.commands import parser
 from bot.reference.commands import _commands
 from bot.settings import Settings
 from tests.docs.pages import DOCS, OTHERS, PAGES, ROOT, anchors, blocks, links

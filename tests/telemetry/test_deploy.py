@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.cli import ROLES
+from bot.cli.commands import ROLES
 from bot.settings import Settings
 from bot.telemetry.exposition import COUNTERS, HISTOGRAMS, exposition, of_process, of_store
 from bot.telemetry.tally import Tally

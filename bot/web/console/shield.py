@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot.web.body import TooMuch, body_of
 from bot.web.console.parts import Turned
 
 MOST_BYTES = 100_000  # of a form
@@ -57,23 +57,15 @@ def check_host(request: Request, address: str) -> None:
 async def read_form(request: Request) -> dict[str, str]:
     """What a form holds, never more of it in memory than is allowed. Raises Turned."""
     try:
-        async with asyncio.timeout(READ_SECONDS):
-            body = await _bounded(request)
+        body = await body_of(request, most=MOST_BYTES, seconds=READ_SECONDS)
+    except TooMuch:
+        raise Turned(413, "That is too much for one form.") from None
     except (TimeoutError, ClientDisconnect):
         raise Turned(408, "The form did not arrive as a whole.") from None
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
     except ValueError:
         raise Turned(400, "That form cannot be read.") from None
-
-
-async def _bounded(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Turned(413, "That is too much for one form.")
-    return bytes(body)
 
 
 def _name(url: str) -> str:
