@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -40,6 +40,7 @@ RIDGE = 1.0
 QUESTIONS = 600  # of those asked here, as what is no objection
 KNOWN = 0.8  # cosine from which a message is a question that is asked here
 WORDED_ALIKE = 0.6  # cosine of letters from which two remarks are the same saying
+AT_ONCE = 256  # remarks compared with all others
 SAYING = 4  # remarks from which a saying is known by who says it, and where
 MOSTLY = 0.8  # of them by one person, or to one agent
 USUAL, SURELY = 1.5, 0.99  # how much oftener a saying must go to one agent than others do, and how certain that is
@@ -112,14 +113,19 @@ def _objections(remarks: Sequence[Remark], scores: Floats) -> list[bool]:
 
 def _sayings(remarks: Sequence[Remark]) -> list[list[int]]:
     """The places of remarks that are worded alike, each with the first such one."""
-    rows = np.stack([_letters(remark.text) for remark in remarks])
-    cosines: Floats = (rows @ rows.T).round(4)
     groups: dict[int, list[int]] = {}
-    for place in range(len(remarks)):
-        nearest = max(groups, key=lambda leader: cosines[place, leader], default=place)
-        alike = cosines[place, nearest] >= WORDED_ALIKE
+    for place, cosines in enumerate(_likeness(np.stack([_letters(remark.text) for remark in remarks]))):
+        firsts = list(groups)
+        nearest = firsts[int(cosines[firsts].argmax())] if firsts else place
+        alike = cosines[nearest] >= WORDED_ALIKE
         groups.setdefault(nearest if alike else place, []).append(place)
     return list(groups.values())
+
+
+def _likeness(rows: Floats) -> Iterator[Floats]:
+    """The cosines of each unit vector with all, some rows at a time: all at once take the square of their number."""
+    for start in range(0, len(rows), AT_ONCE):
+        yield from (rows[start : start + AT_ONCE] @ rows.T).round(4)
 
 
 def _line(saying: Sequence[Remark], agents: Mapping[str, int]) -> float:
