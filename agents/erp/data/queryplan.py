@@ -18,7 +18,7 @@ Operator = Literal[
 ]
 Function = Literal["count", "sum", "avg", "min", "max", "count_distinct"]
 Scalar = bool | int | Decimal | date | str
-Path = Annotated[str, Field(pattern=r"^[a-zA-Z]\w{0,199}$")]
+Path = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9_]*$", max_length=200)]
 
 
 class Part(BaseModel):
