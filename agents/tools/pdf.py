@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 MOST_PAGES = 100
 
 
@@ -16,6 +13,9 @@ class UnreadablePdf(Exception):
 
 def pdf_text(content: bytes) -> str:
     """The text of the first pages. Raises UnreadablePdf."""
+    from pypdf import PdfReader  # noqa: PLC0415 - 12 MB that only those who send a PDF should pay
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         pages = PdfReader(io.BytesIO(content)).pages
         texts = [pages[number].extract_text().strip() for number in range(min(len(pages), MOST_PAGES))]
