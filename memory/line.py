@@ -9,13 +9,15 @@ waits leaves the connection in order, as its reply is read all the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from redis.asyncio import Connection, ConnectionPool, Redis
+from redis.connection import HiredisRespSerializer
 from redis.exceptions import ConnectionError, RedisError, ResponseError  # noqa: A004 - redis-py's name
 
+PACK = cast("Callable[..., list[bytes]]", HiredisRespSerializer().pack)  # in C, which only blocking connections take
 SILENCE = 10.0  # seconds after which a server that says nothing counts as away
 
 
@@ -85,7 +87,7 @@ class SharedLine(Redis):
     async def _converse(self, questions: Sequence[_Question]) -> None:
         connection = cast("Connection", await self.connection_pool.get_connection())
         try:
-            packed = connection.pack_commands([question.command for question in questions])
+            packed = [piece for question in questions for piece in PACK(*question.command)]
             await connection.send_packed_command(packed, check_health=False)
             for question in questions:
                 question.answer(await _reply(connection))
