@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from agents.claims.evidence import Proof, evidence_of
 from agents.claims.facts import is_fact
 from agents.claims.grammar import Language
+from agents.claims.objects import objects_in
 from agents.claims.proof import unproven
+from agents.claims.silence import glossed_over
 from agents.claims.speech import Sentence, spoken
 from agents.claims.statement import Manner, Statement
 from agents.claims.statements import statements
 from agents.claims.tongues import tongues_of, tongues_of_sentence
+from agents.claims.verbs import Family
 
+FEW_WORDS = 3  # of an answer
+LONG = 40  # characters of a question that only names something
 MOSTLY = 0.6  # of a reply; where Nova's own words are less, the rest is a text it delivers
 
 
@@ -34,12 +39,12 @@ def unbacked(reply: str, receipts: Sequence[Proof]) -> tuple[Claim, ...]:
     """
     languages = tongues_of(reply)
     writes = [evidence_of(receipt, languages) for receipt in receipts if receipt.effect == "writes"]
-    made = list(_without_facts(_made(reply, languages), receipts, languages))
-    claims = {
-        statement.sentence.start: Claim(statement.sentence.text, statement.sentence.start)
-        for statement in unproven(made, writes)
-    }
-    return tuple(claims[start] for start in sorted(claims))
+    sentences = spoken(reply)
+    made = list(_without_facts(_made(reply, sentences, languages), receipts, languages))
+    claimed = {statement.sentence.start: statement.sentence for statement in unproven(made, writes)}
+    if not claimed and (silent := glossed_over(sentences, receipts, languages)):
+        claimed[silent.start] = silent
+    return tuple(Claim(claimed[start].text, start) for start in sorted(claimed))
 
 
 def _without_facts(
@@ -54,16 +59,33 @@ def _without_facts(
             yield statement
 
 
-def _made(reply: str, languages: Sequence[Language]) -> list[Statement]:
-    sentences = spoken(reply)
+def _made(reply: str, sentences: Sequence[Sentence], languages: Sequence[Language]) -> list[Statement]:
     manner = _manner(reply, sentences, languages)
     made: list[Statement] = []
-    for sentence in sentences:
+    for before, sentence in zip((None, *sentences), sentences, strict=False):
         own, sure = tongues_of_sentence(sentence.plain, languages)
         for language in own:
             made.extend(statements(sentence, language, manner, sure=language is sure))
             made.extend(_bare(sentence, language, manner))
+            made.extend(_answer(before, sentence, language))
     return made
+
+
+def _answer(before: Sentence | None, sentence: Sentence, language: Language) -> Iterator[Statement]:
+    """What is said in a word of what a question named: "The front door? Locked."."""
+    if before is None or not _names_only(before, language) or len(sentence.plain.split()) > FEW_WORDS:
+        return
+    for hit in language.lexicon.hits(sentence.plain):
+        if hit.slot in {"done", "past"} and not language.cues.denied.search(sentence.plain):
+            families = frozenset[Family]({hit.verb.family} if hit.verb.family else ())
+            objects = objects_in(before.plain, before.plain, language)
+            yield Statement(sentence, language, "headline", families, objects, verb=sentence.plain)
+
+
+def _names_only(question: Sentence, language: Language) -> bool:
+    """Whether a question is no more than a noun: "The front door?"."""
+    few = len(question.plain.split()) <= FEW_WORDS + 2 and len(question.plain) <= LONG
+    return few and question.is_question and not language.cues.asks.search(question.plain)
 
 
 def _manner(reply: str, sentences: Sequence[Sentence], languages: Sequence[Language]) -> Manner:

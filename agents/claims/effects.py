@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.claims.grammar import Thing
+from agents.claims.objects import AND
 from agents.claims.speech import QUOTE
 from agents.claims.statement import Manner, Statement
 from agents.claims.verbs import MENTAL, UNLISTED, Verb
@@ -43,7 +44,7 @@ def _is_clear(verb: Verb, made: Statement, manner: Manner, *, in_list: bool) -> 
     if verb is UNLISTED and made.kind == "state":
         return in_list or _has_number(made) or (_is_marked(made) and (named or made.sentence.ticked))
     if verb is UNLISTED and made.kind == "headline":
-        return in_list or named or made.sentence.ticked or _is_all(made)
+        return in_list or named or made.sentence.ticked or _is_all(made) or bool(_UP_TO.match(made.after))
     thin = (made.kind in THIN and not _is_all(made)) or (verb is UNLISTED and made.kind not in {"self", "passive"})
     return named or in_list or _is_marked(made) or not (thin or manner.delivers)
 
@@ -56,6 +57,9 @@ def _has_number(made: Statement) -> bool:
 _NUMBERED = re.compile(r"(?<![\w.,:/-])(?:[a-z]{1,5}-?\d{2,}|#\d+|(?!(?:19|20)\d\d(?!\d))\d{4,})(?![\w%]|[.,:/]\d)")
 
 
+_UP_TO = re.compile(r"\s+(?:[^\W\d_]+ ){1,2}\d")  # a number that it was changed to or by, or a time until which
+
+
 def _instructs(made: Statement, manner: Manner) -> bool:
     """Whether it tells what comes of following instructions: "The file is saved"."""
     return manner.manual and made.kind == "state" and not made.language.cues.recent.search(made.before + made.after)
@@ -66,7 +70,7 @@ def _is_about_text(made: Statement, manner: Manner) -> bool:
     things = made.objects.things
     return (
         made.objects.textual
-        or (made.framed + made.after).count(QUOTE) > 1
+        or f"{made.framed}{AND.split(made.after)[0]}".count(QUOTE) > 1
         or (manner.codes and bool(things) and set(things) <= IN_CODE)
     )
 

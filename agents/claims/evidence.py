@@ -56,10 +56,13 @@ def evidence_of(receipt: Proof, languages: Sequence[Language]) -> Evidence:
     told: frozenset[Family] = frozenset(family for language in tongues for family in told_families(summary, language))
     if _ATTENDED.search(summary):
         told |= _SENT  # who is entered as a guest is invited
+    asked = bool(_ASKS.search(name))
+    if asked:
+        told |= _ASKED
     return Evidence(
         ok=receipt.ok and not (denied and not told),
         tool=receipt.tool,
-        families=told if denied else told | _families_by_name(receipt),
+        families=told if denied else told | (_families_by_name(receipt) - (_ANSWERED if asked else _NO_FAMILIES)),
         told=told,
         named=_things(_NO_THINGS.sub("", name), tongues) or _things(summary, tongues),
         codes=codes_in(receipt.summary),
@@ -82,6 +85,12 @@ _SENT: frozenset[Family] = frozenset({"send"})
 _ATTENDED = re.compile(
     r"\b(?:attendees?|guests?|participants?|teilnehmer\w*|gäste|invité\w*|asistentes|المدعو\w*|حضور)\b"
 )
+_ASKS = re.compile(
+    r"\b(?:request|solicit|richied|richiest|pedir|pedido|demand|anfrag|aanvra|vragen|iste\b|talep|solicita)"
+)
+_ASKED: frozenset[Family] = frozenset({"send", "record"})
+_ANSWERED: frozenset[Family] = frozenset({"approve", "pay", "grant"})  # to ask for it is not to get it
+_NO_FAMILIES: frozenset[Family] = frozenset()
 _DRAFTS = re.compile(r"draft|entwurf|brouillon|borrador|bozza|rascunho|concept|taslak")
 _DENIED = re.compile(
     r"^(?:nothing|no |not |failed|error|unable|could ?n[o']t|cannot|can't|denied|refused|timed? ?out|dry.?run|would |"
@@ -118,7 +127,7 @@ def _things(text: str, languages: Sequence[Language]) -> frozenset[Thing]:
     )
 
 
-_CODE = re.compile(r"(?<![\w/])(?:([A-Za-z]{2,}-|#)(?=\d)|([A-Za-z]{2,})(?=\d\d))(\d+)(?!\w)")
+_CODE = re.compile(r"(?<![\w/])(?:([A-Za-z]{2,}-|#)(?=\d)|([A-Za-z]{2,})(?=\d\d))(\d+)(?![A-Za-z\d_])")
 _NAME = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]{2,}|(?<![\w:.,])\d{1,4}(?::\d\d)?(?![\w:]|[.,]\d)|^[^\W\d_]+(?=:)")
 
 

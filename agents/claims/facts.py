@@ -18,17 +18,18 @@ MUCH = 2  # words that a sentence shares with what was read
 ROOT = 5  # letters that the forms of a verb share
 SHORT = 2  # digits; longer numbers and times say as much as two words
 NEAR_BEFORE, NEAR_AFTER = 40, 25  # characters around a verb
+ARTICLE = 4  # characters that may stand before the time that a sentence begins with
 
 
 def is_fact(made: Statement, receipts: Sequence[Proof], languages: Sequence[Language]) -> bool:
     """Whether a statement is about others, an earlier time, what usually happens, or what a tool answered just now."""
-    if _is_field(made):
+    read = [receipt for receipt in receipts if receipt.effect == "reads" and receipt.ok]
+    if (read and (_is_field(made) or _LOGGED.match(made.sentence.plain))) or _is_told_again(made):
         return True
     if made.kind in {"self", "bare"}:
         return False
     if _is_of_others(made) or _is_reason(made, receipts) or _is_lasting(made):
         return True
-    read = [receipt for receipt in receipts if receipt.effect == "reads" and receipt.ok]
     if made.kind == "doing":
         return any(made.unlisted or made.families & _told(one, languages) for one in read)
     return (made.kind != "state" and _is_past(made)) or _was_read(made, read, languages)
@@ -38,7 +39,7 @@ def _is_lasting(made: Statement) -> bool:
     """Whether it says what usually happens, or what is still so."""
     if made.kind == "state" and _is_habit(made):
         return True
-    return made.kind in {"state", "headline"} and bool(_STILL.search(made.before))
+    return made.kind in {"state", "headline"} and bool(made.language.cues.still.search(made.before))
 
 
 def _is_of_others(made: Statement) -> bool:
@@ -47,7 +48,7 @@ def _is_of_others(made: Statement) -> bool:
     deed = made.verb + made.after if made.kind == "headline" else made.framed + made.verb + made.after
     if made.language.verb_last:
         deed = made.clause
-    before = made.before.rpartition(";")[2]
+    before = cues.assured.sub(" ", made.before.rpartition(";")[2])
     aside = _ASIDE.sub("", made.after.partition(",")[2])
     by = None if _REPLACES.search(deed) else cues.by.search(deed)
     return bool(by or cues.reported.search(before) or cues.reported.search(aside))
@@ -58,15 +59,21 @@ _REPLACES = re.compile(r"(?<!\w)(?:repla|rempla|ersetz|reempla|sustitu|sostitu|s
 
 
 def _is_field(made: Statement) -> bool:
-    """Whether it is a field of a record: "Status: sent"."""
-    return not (made.sentence.ticked or "✅" in made.after) and bool(_FIELD.search(made.before))
+    """Whether it is a field of a record: "Status: sent", "water: paid on the 2nd"."""
+    if made.sentence.ticked or "✅" in made.after:
+        return False
+    return bool(_FIELD.search(made.before) or (_LABEL.fullmatch(made.before) and _is_past(made)))
 
 
+_LABEL = re.compile(r"(?:[^\W\d_]+\s?){1,3}:\s*")
 _FIELD = re.compile(
     r"(?:^|\s)(?:status|state|stage|phase|zustand|stand|statut|état|étape|estado|etapa|stato|fase|situação|durum|"
     r"статус|"
     r"состояние|الحاله|حاله|स्थिति|状态|狀態|ステータス)\s*[:：]\s*$"
 )
+
+
+_LOGGED = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s+(?!uhr|h\b)[^\W\d_]")  # a line of a log
 
 
 def _is_reason(made: Statement, receipts: Sequence[Proof]) -> bool:
@@ -84,7 +91,8 @@ def _is_reason(made: Statement, receipts: Sequence[Proof]) -> bool:
 
 
 _NOTHING = re.compile(
-    r"(?<!\w)(?:nothing|none|rien|aucune?|nichts|keine?|nada|ningun[oa]|niente|nessun[oa]?|nenhuma?|niets|geen|"
+    r"(?<!\w)(?:nothing|none|(?<!plus )rien|"
+    r"aucune?|nichts|keine?|nada|ningun[oa]|niente|nessun[oa]?|nenhuma?|niets|geen|"
     r"hiçbir|ничего|"
     r"не|لم|[وف]?لا شيء?)(?!\w)|何も|没有|未能"
 )
@@ -99,11 +107,6 @@ def _admits(made: Statement) -> bool:
 _REJECTED: frozenset[Family] = frozenset({"reject"})
 
 
-_STILL = re.compile(
-    r"(?<!\w)(?:still|noch|encore|toujours|todavía|aún|sigue|siguen|ancora|ainda|nog|hâlâ|halen|ещё|еще|ما زال\w*|"
-    r"لا يزال)\s+$"
-)
-
 # --- time ----------------------------------------------------------------------------------------------------------
 
 
@@ -114,18 +117,20 @@ def _is_past(made: Statement) -> bool:
         return False
     planned = _is_plan(made) or (made.kind == "passive" and made.language.perfect)
     return any(
-        (not planned or _BYGONE.search(found[0])) and not _OF.search(text[: found.start()])
+        (not planned or _BYGONE.search(found[0])) and not cues.dated.search(text[: found.start()])
         for found in cues.long_ago.finditer(text)
     )
 
 
-_OF = re.compile(
-    r"(?<!\w)(?:from|of|for|von|vom|d['e]|du|del?|di|da|do|van|to|until|by|на|до|к|zum|zur|bis|auf|für|para|hasta|"
-    r"per|entro|pour|au|"
-    r"tot|voor|op)\s*$"
-)  # the customers of yesterday, a plan for Monday
+def _is_told_again(made: Statement) -> bool:
+    """Whether the sentence begins with a time before this turn: "Last week I sent you a list"."""
+    opening = made.language.cues.long_ago.search(made.sentence.plain)
+    if made.kind not in {"self", "passive"} or opening is None or opening.start() > ARTICLE:
+        return False
+    return bool(_BYGONE.search(opening[0])) and not _TODAY.search(opening[0])
 
 
+_TODAY = re.compile("this morning|earlier")
 _PART = re.compile(r"[;!?…]|(?<!\d):")  # "noted: her birthday on 4 May"
 _BYGONE = re.compile(
     r"yesterday|last|ago|earlier|previous|prior|this morning|gestern|letzt|vor|vergangen|hier|derni|passé|ayer|pasad|"

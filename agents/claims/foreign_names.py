@@ -1,7 +1,8 @@
-"""Verbs in tool names of other languages than English: rechnung_freigeben, crearTicket, fattura_invia.
+"""Verbs in tool names of other languages than English: rechnung_freigeben, crearTicket, fattura_invia, 予定_追加.
 
 Words are compared by their beginnings, without accents, so that one entry stands for all forms and for sisters in
-related languages. A full stop after an entry means the whole word.
+related languages. A full stop after an entry means the whole word. In other letters than Latin ones an entry may stand
+anywhere in a word.
 """
 
 from __future__ import annotations
@@ -13,6 +14,17 @@ from functools import cache
 from agents.claims.patterns import word_set
 from agents.claims.verbs import Family
 
+
+def without_accents(text: str) -> str:
+    """The letters as they are typed where only plain ones are allowed."""
+    text = text.replace("ß", "ss").replace("ı", "i")
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
+def _native(text: str) -> frozenset[str]:
+    return word_set(without_accents(text))
+
+
 READS = word_set(
     """
     such lese. lesen. hole. holen. abhol zeig anzeig abfrag abruf pruef pruf liste. listen. nachschlag ermittel
@@ -21,8 +33,13 @@ READS = word_set(
     zoek lees toon ophal bekijk raadpleeg opvrag ara. arama oku bul. getir goster sorgu listele durum kontrol
     poluch naiti najti poisk iskat chitat spisok dekh khoj suchi bahth qiraa
     """
+) | _native(
+    """
+    прочит чита найти поиск искать посмотр показ провер погод получ देख पढ़ खोज मौसम जांच 確認 取得 検索 参照 一覧 閲覧
+    天気 読 查 看 读 搜 天气 获取 قراءة بحث عرض طقس جلب استعلام
+    """
 )
-WRITES: Mapping[Family, frozenset[str]] = {
+_LATIN: Mapping[Family, frozenset[str]] = {
     "send": word_set(
         """
         send versend verschick schick weiterleit benachrichtig einlad antwort zustell uebermittel ubermittel melde
@@ -113,12 +130,28 @@ WRITES: Mapping[Family, frozenset[str]] = {
     ),
     "grant": word_set("berechtig accord octroy otorg conced yetki verlene autoriser"),
 }
-
-
-def without_accents(text: str) -> str:
-    """The letters as they are typed where only plain ones are allowed."""
-    text = text.replace("ß", "ss").replace("ı", "i")
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+_NATIVE: Mapping[Family, str] = {
+    "send": "отправ посл भेज 送信 送付 发送 寄 إرسال ارسل",
+    "post": "опублик प्रकाशित 公開 投稿 发布 نشر",
+    "store": "сохран सहेज 保存 حفظ",
+    "record": "запис दर्ज 記録 登録 登记 记录 تسجيل",
+    "schedule": "заплан перенес напомин 予定追加 提醒 リマインド تذكير جدولة",
+    "book": "заброн बुक 予約 预订 预约 حجز",
+    "start": "запуст चालू 起動 実行 開始 启动 运行 تشغيل",
+    "stop": "останов रोक 停止 إيقاف",
+    "create": "созда добав जोड़ बना 追加 作成 添加 创建 新建 加入 إضافة إنشاء",
+    "delete": "удал हटा मिटा 削除 删除 حذف",
+    "cancel": "отмен रद्द キャンセル 取消 إلغاء",
+    "approve": "одобр согласов मंज़ूर 承認 批准 موافقة اعتماد",
+    "pay": "оплат перевод भुगतान 支払 振込 支付 付款 转账 دفع تحويل",
+    "buy": "заказ купи ऑर्डर 注文 购买 下单 شراء",
+    "change": "измен обнов बदल 変更 更新 修改 تعديل تحديث",
+    "finish": "закры закрыт बंद 完了 完成 关闭 إغلاق",
+    "grant": "выда доступ अनुमति 付与 授权 منح",
+}
+WRITES: Mapping[Family, frozenset[str]] = {
+    family: words | _native(_NATIVE.get(family, "")) for family, words in _LATIN.items()
+}
 
 
 def reads(word: str) -> bool:
@@ -140,4 +173,6 @@ def _fitting(word: str, entries: Iterable[str]) -> int:
 
 
 def _fits(word: str, entry: str) -> bool:
+    if not entry.isascii():
+        return entry in word
     return word == entry[:-1] if entry.endswith(".") else word.startswith(entry)

@@ -44,21 +44,18 @@ def frame(
     )
 
 
-_AND = "and|und|et|y|e|en"
-_OF = "of|von|des|de|del|du|di|van|из"
-
-
-def headlines(opener: str, first: str, within: str, adverb: str, after: str) -> tuple[Frame, ...]:
+def headlines(opener: str, first: str, within: str, adverb: str, after: str, *, conjunctions: str) -> tuple[Frame, ...]:
     """Frames without a finite verb: "Reminder for Lena set for 9", "Email: sent", "..., invitations sent".
 
-    `first` are words with which none begins, `within` those that none holds, `after` what may follow the participle.
+    `first` are words with which none begins, `within` those that none holds, `after` what may follow the participle,
+    `conjunctions` what "and" is called.
     """
     noun = rf"(?:(?!(?:{within})\b){GAP})"
-    start = rf"(?!(?:{first}|{_OF})\b)"
+    start = rf"(?!(?:{first})\b)"
     return (
         frame("headline", "done", rf"^{opener}{start}{noun}{{1,9}}{adverb}(?:[:–—-]\s*)?", after, "left"),
         frame("headline", "done", rf"[:;–—](?!\d)\s*(?:{start}{noun}{{1,8}})?{adverb}", after, "left"),
-        frame("headline", "done", rf"(?:[,;:](?!\d)\s*|\b(?:{_AND})\s+){noun}{{1,4}}{adverb}", after, "left"),
+        frame("headline", "done", rf"(?:[,;:](?!\d)\s*|\b(?:{conjunctions})\s+){noun}{{1,4}}{adverb}", after, "left"),
     )
 
 

@@ -58,6 +58,12 @@ class Cues:
     """Somebody else did it."""
     long_ago: re.Pattern[str] = NONE
     """A time before this turn."""
+    dated: re.Pattern[str] = NONE
+    """Right before a time: something is of it, or for it: "the customers of yesterday", "a plan for Monday"."""
+    still: re.Pattern[str] = NONE
+    """Right before a verb: it was so before."""
+    before_noun: re.Pattern[str] = NONE
+    """Right before a word that only looks like a verb: "a signed ..."."""
     habit: re.Pattern[str] = NONE
     often: re.Pattern[str] = NONE
     """It happens in general; so and so often."""
@@ -71,6 +77,10 @@ class Cues:
     """Now, just, for you."""
     whole: re.Pattern[str] = NONE
     """All of it, both."""
+    several: re.Pattern[str] = NONE
+    """Two or more of a kind."""
+    too: re.Pattern[str] = NONE
+    """The same is said of something else."""
     yours: re.Pattern[str] = NONE
     """It belongs to the person."""
     pronoun: re.Pattern[str] = NONE
@@ -81,6 +91,8 @@ class Cues:
     """What was asked for is in the reply itself."""
     failure: re.Pattern[str] = NONE
     """The reply admits that something went wrong."""
+    setback: re.Pattern[str] = NONE
+    """Words that may also tell of a success, and tell of a failure where there was one."""
 
 
 @dataclass(frozen=True, slots=True)

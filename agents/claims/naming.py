@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
+from agents.claims.conflicts import contradicts, differ
 from agents.claims.evidence import Evidence
 from agents.claims.objects import BREAK, nouns_in
 from agents.claims.statement import Statement
@@ -93,10 +94,12 @@ _FILE = re.compile(r"(?<![\w@./])[\w-]+\.(?!com|org|net|io)[A-Za-z]{2,4}(?![\w@.
 
 
 def is_of_another(proof: Evidence, statement: Statement) -> bool:
-    """Whether both name a thing of a kind by its number, or files, and none of them is the same."""
+    """Whether both name a thing of a kind by its number, files, amounts or days, and none of them is the same."""
+    if contradicts(proof, statement):
+        return True
     text = f"{_COMMA.split(statement.before)[-1]}{statement.verb}{_COMMA.split(statement.after)[0]}"
     said, told = _numbers(text), _numbers(proof.summary.lower())
-    if any(told.get(word, numbers).isdisjoint(numbers) for word, numbers in said.items()):
+    if differ(said, told):
         return True
     files, known = set(_FILE.findall(text)), set(_FILE.findall(proof.summary.lower()))
     return bool(files and known) and files.isdisjoint(known)
@@ -143,10 +146,37 @@ _SHAPES = tuple(
 def leaves_out(statement: Statement, writes: Iterable[Evidence]) -> bool:
     """Whether it names two alike, and receipts know one of them only: "posted in #ops and #sre"."""
     done = " ".join(f"{proof.summary} {proof.text}" for proof in writes if proof.ok)
-    return any(
+    return _adds(statement, done) or any(
         _holds(done, one) and not _holds(done, other) and not _is_verb_or_noun(other, statement)
         for one, other in (*_pairs(statement), *_codes(statement), *_words(statement))
     )
+
+
+def _adds(statement: Statement, done: str) -> bool:
+    """Whether a clause says "too" of what no receipt knows, after one of what they know: "Nell's is in, Omar's too"."""
+    cues, before = statement.language.cues, ""
+    for clause in _CLAUSE.split(statement.sentence.plain):
+        if cues.too.search(clause) and not (cues.unreal.search(clause) or cues.denied.search(clause)):
+            own, others = _known(clause, statement, done), _known(before, statement, done)
+            if own and others and not any(own) and any(others):
+                return True
+        before = clause
+    return False
+
+
+_CLAUSE = re.compile(r"[,;.،；，](?!\d)|\s(?:and|und|et|y|e|en|и|а|ve|और|–|—)\s")
+
+
+def _known(clause: str, statement: Statement, done: str) -> list[bool]:
+    """Of each word of weight, whether a receipt has it."""
+    cues = statement.language.cues
+    words = re.findall(rf"{_LETTERS}|\w*\d[\w-]*", cues.too.sub(" ", clause))
+    return [_begins(done, word) for word in words if word not in statement.language.common]
+
+
+def _begins(text: str, word: str) -> bool:
+    """Whether a word of a text begins like this one."""
+    return re.search(rf"(?<!\w){re.escape(word[: STEM + 1])}", text, re.IGNORECASE) is not None
 
 
 def _codes(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -160,17 +190,22 @@ def _codes(statement: Statement) -> Iterator[tuple[str, str]]:
 
 def _words(statement: Statement) -> Iterator[tuple[str, str]]:
     """Two plain words: "milk and eggs are on the list"."""
-    for found in _WORDS.finditer(statement.sentence.plain):
-        yield found[1], found[2]
+    for pattern in (_WORDS, _SIGN_PAIR):
+        for found in pattern.finditer(statement.sentence.plain):
+            yield found[1], found[2]
 
 
 _CODE = re.compile(r"(?<![\w/])(#|[A-Za-z]+-|[A-Za-z]{2,})\d+(?!\w)")
 _ANOTHER = re.compile(
     r"(?:,|&|\+|\b(?:and|und|sowie|plus|et|y|e|en|и|ve))\s+(?:\w+\s+){0,2}?((#|[A-Za-z]+-|[A-Za-z]{2,})\d+)(?!\w)"
 )
-_TITLES = r"(?:(?:frau|herrn?|mrs?|ms|dr|mme|sra?|the|die|der|das|la|el|le|les)\.? )?"
+_LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u097f]){2,}"
+_SIGN = r"[\u30a0-\u30ff\u4e00-\u9fff]"
+_SIGNS = re.compile(rf"{_SIGN}+")
+_SIGN_PAIR = re.compile(rf"({_SIGN}{{1,2}})(?:さん)?(?:と|和|跟|、)({_SIGN}{{1,2}})")
+_TITLES = r"(?:(?:frau|herrn?|mrs?|ms|dr|mme|sra?|the|die|der|das|la|el|le|les|sa|su|seine?|his|her|their|your)\.? )?"
 _WORDS = re.compile(
-    r"(?<!\w)([^\W\d_]{3,})(?: (?:and|&|\+|und|et|y|e|en|ed|и|ve|और) | و)" + _TITLES + r"([^\W\d_]{3,})(?!\w)"
+    rf"(?<!\w)({_LETTERS})(?: (?:and|&|\+|und|et|y|e|en|ed|и|ve|और) | و)(?:ال)?{_TITLES}({_LETTERS})(?!\w)"
 )
 
 
@@ -184,7 +219,11 @@ def _pairs(statement: Statement) -> Iterator[tuple[str, str]]:
 
 
 def _holds(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name.lstrip('#@'))}(?!\w)", text, re.IGNORECASE) is not None
+    name = name.lstrip("#@").removeprefix("ال")
+    if _SIGNS.fullmatch(name):
+        return name in text
+    pattern = name[:STEM] if name.lower().endswith("day") else rf"{re.escape(name)}(?!\w)"
+    return re.search(rf"(?<!\w)(?:ال)?{pattern}", text, re.IGNORECASE) is not None
 
 
 def _is_verb_or_noun(word: str, statement: Statement) -> bool:

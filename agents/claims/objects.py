@@ -11,7 +11,7 @@ from agents.claims.frames import Side
 from agents.claims.grammar import Language, Thing
 
 BREAK = re.compile(r"[;!?…()،؛]|[:,](?!\d)|\.(?=\s|$)|\s[–—-]\s")
-_AND = re.compile(r"\s(?:and|und|et|y|e|и|ve|en|then|puis|dann|luego|poi)\s")
+AND = re.compile(r"\s(?:and|und|et|y|e|и|ve|en|then|puis|dann|luego|poi)\s")
 _SOME_NOUN = re.compile(
     r"[^\W\d_]{5,}|(?<!\w)(?:you|him|us|dich|euch|vous|ti)(?!\w)"
 )  # short words may stand for a text
@@ -49,7 +49,7 @@ def objects_of(before: str, verb: str, after: str, side: Side, language: Languag
     Where that has none, those in the verb's own words ("set a reminder"); else those elsewhere in the sentence.
     """
     left, right = BREAK.split(before)[-1], BREAK.split(after)[0]
-    near, far = (_AND.split(left)[-1], right) if side == "left" else (_AND.split(right)[0], left)
+    near, far = (AND.split(left)[-1], right) if side == "left" else (AND.split(right)[0], left)
     own, others = nouns_in(near, language), nouns_in(far, language)
     if not own and " " in verb:
         own = [noun for noun in nouns_in(verb, language) if noun.kind]

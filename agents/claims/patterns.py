@@ -40,3 +40,8 @@ def anywhere(text: str) -> re.Pattern[str]:
 def starting(text: str) -> re.Pattern[str]:
     """Any of the alternatives, where a text begins."""
     return re.compile(rf"^(?:{alternatives(text) or NEVER})")
+
+
+def ending(text: str) -> re.Pattern[str]:
+    """Any of the alternatives as the last word of a text."""
+    return re.compile(rf"(?<!\w)(?:{alternatives(text) or NEVER})\s*$")

@@ -219,6 +219,8 @@ def _is_overstated(statement: Statement, writes: Sequence[Evidence]) -> bool:
     whole = statement.kind == "bare" or cues.whole.search(statement.sentence.plain)
     if whole and any(_gave_up(proof, writes[number + 1 :]) for number, proof in enumerate(writes)):
         return True
+    if cues.several.search(statement.sentence.plain) and _is_of_one(writes):
+        return True
     return _names_undone(statement, writes) or _lists_undone(statement, writes) or leaves_out(statement, writes)
 
 
@@ -232,6 +234,16 @@ def _names_undone(statement: Statement, writes: Sequence[Evidence]) -> bool:
     return bool(failed & said - done)
 
 
+def _is_of_one(writes: Sequence[Evidence]) -> bool:
+    """Whether a single write tells of a single thing."""
+    done = [proof for proof in writes if proof.ok]
+    return len(done) == 1 and bool(done[0].summary) and not _MANY.search(done[0].summary)
+
+
+_MANY = re.compile(
+    r"[,;&+、،\n]|\s(?:and|und|et|y|e|en|и|ve)\s|(?<![\w:.=#-])[2-9](?![\w:.-])|"
+    r"(?<![\w:.=#-])\d\d+(?!\w|[.:]\d)|[^\W\d_]s\b"
+)
 _PART = re.compile(r"[;!?…()]|\s[–—-]\s")
 _WORD = re.compile(r"\d[\d:]*|[^\W\d_][\w-]*")
 

@@ -71,16 +71,9 @@ def _hits(sentence: Sentence, language: Language, *, unlisted: bool) -> Iterator
 
 def _is_noun(hit: Hit, sentence: Sentence, language: Language) -> bool:
     """Whether the word is written with a capital where nouns are, or stands after a preposition or article."""
-    if hit.slot == "done" and _NOUN_FOLLOWS.search(sentence.plain[: hit.start]):
+    if hit.slot == "done" and language.cues.before_noun.search(sentence.plain[: hit.start]):
         return True
     return language.capital_nouns and f" {sentence.plain[hit.start : hit.end].capitalize()}" in sentence.text
-
-
-_NOUN_FOLLOWS = re.compile(
-    r"(?<!\w)(?:con|de|del|en|un|una|por|sin|al|su|sus|com|do|da|no|na|um|uma|sem|di|della|dello|in|uno|per|senza|des|"
-    r"du|dans|avec|sans|par|leur|votre|mon|ma|mes|vos|van|het|een|uw|mijn|met|voor|zonder|de|mit|von|ohne|im|für|zum|"
-    r"a|an|of|with|without|from|than|as)\s+$"
-)
 
 
 def _follows(found: Sequence[Statement], hit: Hit, text: str) -> bool:

@@ -62,7 +62,7 @@ _WRITES: Mapping[Family, frozenset[str]] = {
         """
     ),
     "delete": word_set(
-        "delete remove erase forget wipe purge clear drop unsubscribe trash discard uninstall rm unlink prune"
+        "del unsub delete remove erase forget wipe purge clear drop unsubscribe trash discard uninstall rm unlink prune"
     ),
     "cancel": word_set("cancel revoke withdraw void undo rollback reverse"),
     "approve": word_set("approve confirm accept sign authorise authorize release decide"),
@@ -71,7 +71,7 @@ _WRITES: Mapping[Family, frozenset[str]] = {
         "pay refund charge remit settle reimburse wire payout transfer payment donate deposit topup credit debit"
     ),
     "buy": word_set("buy purchase checkout reorder renew order place request"),
-    "change": word_set("update change edit modify patch configure set write put control manage amend"),
+    "change": word_set("upd mod update change edit modify patch configure set write put control manage amend"),
     "adjust": word_set(
         """
         move rename assign mark merge reset replace upsert vote rate pick adjust correct fix enable disable activate
@@ -92,9 +92,9 @@ _WRITES: Mapping[Family, frozenset[str]] = {
 # Words that are as often the name of a thing: "order_status" orders nothing.
 _NOUNS = word_set(
     """
-    order post message email mail payment note record log schedule plan book text file comment issue release transfer
-    backup process run contact alert event reminder sms dm reservation booking sign open new insight charge place cron
-    control link tag label set invite request call credit return exchange cache seed pair swap split lock
+    order document post message email mail payment note record log schedule plan book text file comment issue release
+    transfer backup process run contact alert event reminder sms dm reservation booking sign open new insight charge
+    place cron control link tag label set invite request call credit return exchange cache seed pair swap split lock
     """
 )
 # To make one of these is to act: create_payment pays, create_message sends.
@@ -116,9 +116,20 @@ _READING = word_set(
     "select show describe explain ls cat head tail grep find status stat ps df du top get list logs whoami pwd diff"
 )
 # Alone, the name of a tool that sets one.
-_SETTERS = word_set("reminder reminders alarm alarms timer timers erinnerung erinnerungen alarma recordatorio rappel")
+_SETTERS = word_set(
+    without_accents(
+        """
+        reminder reminders alarm alarms timer timers wecker erinnerung erinnerungen alarma recordatorio temporizador
+        rappel minuteur reveil sveglia timer promemoria alarme lembrete wekker herinnering alarm zamanlayici hatirlatici
+        будильник таймер напоминание अलार्म टाइमर アラーム タイマー 闹钟 定时器 提醒 منبّه مؤقت تذكير
+        """
+    )
+)
 _REHEARSALS = word_set("plan preview simulate dryrun estimate")
 _REHEARSED = word_set("terraform tf tofu pulumi query migration deployment infra")
+
+
+_LISTS = word_set("liste lista elenco lijst")  # which are read, unless something is said to be done to them
 
 
 def _inverted(table: Mapping[Family, frozenset[str]]) -> Mapping[str, frozenset[Family]]:
@@ -128,7 +139,7 @@ def _inverted(table: Mapping[Family, frozenset[str]]) -> Mapping[str, frozenset[
 
 _FAMILIES = _inverted(_WRITES)
 _MADE = _inverted(_BY_MAKING)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\x00-\x7f]+")
 _NONE: frozenset[Family] = frozenset()
 
 
@@ -173,7 +184,7 @@ def effect_of(tool: str, summary: str = "") -> Effect:
         return "reads" if _READING & set(_words(summary)[:2]) else "writes"
     if words[:2] == ["git", "log"] or (_REHEARSALS & set(words[-1:]) and _REHEARSED & set(words)):
         return "reads"
-    if _SETTERS.issuperset(words):
+    if words and _SETTERS.issuperset(words):
         return "writes"
     return _effect_of_english(words) or _effect_of_foreign(words) or _effect_of_nouns(words)
 
@@ -190,9 +201,11 @@ def _effect_of_english(words: Sequence[str]) -> Effect | None:
 
 def _effect_of_foreign(words: Sequence[str]) -> Effect | None:
     unknown = [word for word in words if word not in _FAMILIES]
-    if any(map(reads, unknown)):
+    if any(map(reads, set(unknown) - _LISTS)):
         return "reads"
-    return "writes" if any(map(families_of_word, unknown)) else None
+    if any(map(families_of_word, unknown)):
+        return "writes"
+    return "reads" if any(map(reads, unknown)) else None
 
 
 def _effect_of_nouns(words: Sequence[str]) -> Effect:

@@ -10,7 +10,7 @@ import re
 
 from agents.claims.frames import frame, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import anywhere, starting, word_set, words
+from agents.claims.patterns import anywhere, ending, starting, word_set, words
 from agents.claims.plain import one_spelling as _one
 from agents.claims.verbs import Family, Unlisted, Verb, verb
 
@@ -538,6 +538,15 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("كلا | كلتا | كلاهما"),
+    setback=words(
+        _one(r"""
+        رفض\w* | مرفوض\w* | ما زال\w* | لا يزال | بقي\w* | حاول\w* | متاخر\w* | محجوز\w* | غير | لا | لم | لن
+        ليس\w* | تعذر\w* | معطل\w*
+        """)
+    ),
+    too=words("ايضا | كذلك"),
+    still=ending(r"ما زال\w* | لا يزال"),
     unreal=words(
         _one(
             """

@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.patterns import GAP, anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Unlisted, verb
 
 _GAP = (
@@ -218,15 +218,22 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"een|elke|ieder|geen|als|wanneer|zodra|niet|de|het|hij|zij|ze|wie|wat|ik|nog",
+        r"van|een|elke|ieder|geen|als|wanneer|zodra|niet|de|het|hij|zij|ze|wie|wat|ik|nog",
         r"zou|zouden|wil|heb|hebt|ben|bent|worden|zijn|was|waren|had|hadden|heeft|hebben|werd|is|zijn|kan|wordt|zal|"
         r"moet|niet|nog|te",
         _ADVERB,
         _AFTER,
+        conjunctions="en",
     ),
 )
 
 _STATES = (
+    state(r"\b(?:mag|mogen|kan|kunnen) (?:nu|voortaan|vanaf nu) (?!(?:u|je|jij|ik|jullie)\b)(?:\w+ )?\w+en\b", "grant"),
+    state(
+        r"\b(?:staat|staan|ligt|hangt|loopt|geldt|wijst|toont) (?:nu|voortaan|weer) (?:op|in|bij|naar|onder)\b",
+        "change",
+        "passive",
+    ),
     state(
         r"\b(?:weet|weten) (?:het |er)(?:nu |al |inmiddels )?(?:van)?(?=\W*$)|\b(?:is|zijn) (?:nu|al|"
         r"inmiddels) op de hoogte\b",
@@ -280,6 +287,17 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("beide | allebei | alle (?:twee|drie)"),
+    setback=words(
+        r"""
+        afgewezen | geweigerd | nog | blijft | blijven | geprobeerd | poging | te (?:laat|vroeg|weinig)
+        ongewijzigd | geblokkeerd | verlopen | bezet | niet | geen | onbereikbaar | vastgelopen
+        """
+    ),
+    too=words("ook | eveneens"),
+    before_noun=ending("van | de | het | een | uw | mijn | met | voor | zonder | in"),
+    dated=ending("van | tot | voor | op"),
+    still=ending("nog"),
     unreal=words(
         "als | wanneer | zodra | indien | mits | of | voordat | nadat | tot | totdat | zodat | zou | zouden | kan | "
         "kunnen | kon | moet | moeten | wil | wilt | willen | zal | zullen | mag | wordt | worden | controleer | "

@@ -6,16 +6,15 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.patterns import GAP, anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Unlisted, verb
 
 _ADVERB = (
-    r"(?:(?:just|now|also|already|then|successfully|quickly|hereby|finally|both|all|gladly|happily|automatically|"
-    r"since|even|immediately|personally|indeed|safely|officially|again|too|duly|promptly|simply|further|additionally|"
-    r"instead|as requested|as well|as discussed|as asked|right away|for you|still|certainly|actually|definitely|"
-    r"of course|accordingly|straight away|manually|temporarily|permanently|directly|properly|correctly|therefore|"
-    r"likewise|subsequently|afterwards|separately|in turn|once again|once more|recently|meanwhile|in the meantime|"
-    r"this time|silently|carefully|thus)[,]?\s+)*"
+    r"(?:(?:just|now|also|already|then|hereby|both|all|since|even|indeed|again|too|further|instead|as requested|"
+    r"as well|as discussed|as asked|right away|for you|still|of course|straight away|therefore|likewise|afterwards|"
+    r"in turn|once again|once more|meanwhile|in the meantime|this time|thus|(?!early|only|hardly|barely|nearly|reply|"
+    r"daily|weekly|monthly|family|apply|supply|rely|partly|supposedly|allegedly|apparently|previously|formerly|"
+    r"originally)[a-z]{3,}ly)[,]?\s+)*"
 )
 _OPENER = (
     r"(?:(?:sure|sure thing|ok|okay|great|perfect|alright|all right|right|yes|yep|yup|yeah|no problem|no worries|"
@@ -516,10 +515,10 @@ _OBJECT = (
     r"^\s*(?:$|[.,!;…)✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:the|your|all|both|it|that|this|them|these|those|a|an|for|to|"
     r"in|on|into|at|as|him|her|everyone|everybody|everything|my|our|his|their|with|back|off|via|from|and|out|over|up|"
     r"down|two|three|four|five|six|seven|eight|nine|ten|another|one|under|through|successfully|until|till|now|every|"
-    r"each|next|tomorrow|new|you|some|several|after|around|copies|invites|access|anyway|again|early|already|"
+    r"each|next|tomorrow|new|you|us|ur|u|some|several|after|around|copies|invites|access|anyway|again|early|already|"
     r"today's|tonight's|tomorrow's|\w+'s|"
     r"some|half|more)\b|"
-    r"\d+\s+\w|(?:⟦|#|@)|"
+    r"\d+\s+\w|(?:⟦|#|@)|[a-z]+ (?:that|about|ur|you're|your)\b|"
     rf"(?:(?!(?:{_FINITE}|stay|stays|show|appear|live|remain|go|come|contain|work|help|let|need|take|cost|expire|"
     rf"count|items|searches)\b)[\w.+&'-]+\s+){{1,6}}(?:to|for|on|in|at|into|from|as|with)(?!\w)|[a-z]+(?: (?:and|"
     rf"&|\+) [a-z]+)?\s*(?:[.!,;]|$))"
@@ -577,6 +576,7 @@ _FRAMES = (
     ),
     frame("self", "done past", rf"^{_OPENER}{_ADVERB}", right=_OBJECT, dropped=True),
     frame("self", "done past", rf"[:–—]\s+{_ADVERB}", right=_OBJECT, dropped=True),
+    frame("self", "done past", rf"^{_OPENER}{_ADVERB}(?:went ahead|got going) and {_ADVERB}"),
     frame("doing", "doing", rf"^{_OPENER}(?:currently|right now,?|at the moment,?)\s+{_ADVERB}"),
     frame("passive", "done past", rf"^{_OPENER}{_ADVERB}", right=r"^\s*:\s+(?!\d+\b)", dropped=True),
     frame(
@@ -603,10 +603,11 @@ _FRAMES = (
         rf"(?:^|[:–—]\s*){_OPENER}(?:currently\s+|right now,?\s+)?{_ADVERB}",
         right=r"(?:\bnow\b|…|\.\.\.|right away|as we speak|for you|🚀|⏳|straight away|this (?:minute|second))",
     ),
-    *headlines(_OPENER, _NO_HEADLINE, _FINITE, _ADVERB, _AFTER),
+    *headlines(_OPENER, rf"{_NO_HEADLINE}|of", _FINITE, _ADVERB, _AFTER, conjunctions="and"),
 )
 
 _STATES = (
+    state(r"(?<!you )\bcan now (?:\w+ )?(?:see|view|edit|approve|access|log|sign|use|open|join|post|release)", "grant"),
     state(
         r"\b(?:lights?|lamps?|doors?|gates?|blinds|curtains|shutters|garage|heating|ac|fan|tv|music|oven|camera|"
         r"sprinklers?|windows?|water|stove|plug|alarm)(?:'s| is| are|'re)? (?:now |all )?(?:on|off|up|down|open|"
@@ -730,6 +731,30 @@ _STATES = (
         "self",
     ),
     state(r"\b(?:wish granted|mission complete)\b"),
+    state(r"\bno longer exists?\b", "delete"),
+    state(
+        r"\b(?:went|(?:has|have) (?:just |now |already )?gone) (?:straight |off |over )?"
+        r"to (?!plan|waste|seed|bed|sleep)\S",
+        "send",
+        "past",
+        near=True,
+    ),
+    state(rf"\b{_THEIRS} (?:[\w-]+ )*?{_PLACE} now (?:has|holds|shows|lists|contains|includes)\b", "change"),
+    state(
+        r"\bnow (?!(?:is|was|has|does|this|always|its|his|lets|perhaps|yours|let's|ones|plus|needs|wants|looks|"
+        r"seems|knows|says|depends|waits|comes|makes|gets|requires|means)\b)[a-z]{3,}s (?:at|on|in|to|under|with|"
+        r"your|the|a|an|\d+|both|all)\b",
+        "change",
+        "passive",
+    ),
+    state(r"(?<!there)(?:'s| is|'re| are) now (?:at|on|under|set|\d)\S*", "change"),
+    state(rf"(?<!\w)(?:{_THEIRS} )?[\w-]+ (?:has|have) (?:now |just |already )?(?:started|begun|commenced)\b", "start"),
+    state(
+        r"\b(?:i|we)(?:'ve| have)? (?:just |already )?(?:spoke|spoken|had a word|talked) (?:to|with)\b", "send", "self"
+    ),
+    state(r"(?<=made )it (?:a|an|\d|the)\b", "change", "self"),
+    state(r"\b(?:is|are|'s|'re) safe (?:in|on|at) (?:the|your)\b", "store"),
+    state(r"\b(?:letter|notice|parcel|mail|package|order|form)s? left (?:today|just now|this|a minute)\b", "send"),
     state(
         rf"\b(?:(?:it|that|everything|this)(?:'s| is)|they(?:'re| are)|(?:is|are) (?:now|safely|already|up|"
         rf"safe)) (?:now |all |safely |already |back )?(?:in|on|at) {_THEIRS} (?:[\w-]+ ){{0,2}}{_PLACE}\b|\b(?:is|"
@@ -850,6 +875,24 @@ _SOURCE = (
 )
 
 _CUES = Cues(
+    several=words(
+        r"""
+        both(?! of (?:you|us))(?! sides) | all (?:three|four|five|six)
+        (?:the|your) (?:two|three|four|five)(?! (?:of|months|weeks|days|hours|minutes))
+        """
+    ),
+    setback=words(
+        r"""
+        (?:reject|declin|refus|forbid|forbad|conflict|remain|deni)\w* | bombed | blew up | broke(?:n|s)? | still
+        stays? | stuck | too (?:late|early|few|soon|old) | unavailable | tried | trying | attempt\w* | errors?
+        time-?out | exceed\w* | insufficient | expired | invalid | off ?line | unreachable | taken already
+        already taken | rather not | kept | unchanged | untouched | undelivered | unsent | unpaid
+        """
+    ),
+    too=words("too | also | as well | likewise | so (?:is|are|has|have|did|was|were)"),
+    before_noun=ending("a | an | of | with | without | from | than | as | in"),
+    dated=ending("from | of | for | to | until | by"),
+    still=ending("still"),
     unreal=words(
         """
         if | when | whenever | once | unless | until | till | after | before | as soon as | as long as | while | whether
@@ -889,6 +932,8 @@ _CUES = Cues(
             announce)(?: you)?(?: that)?
         wanted to let you know(?: that)? | (?:don't|no need to) worry | not to worry | no worries | no problem
         rest assured(?: that)?
+        (?:you (?:can|may) (?:now )?(?:tell|let|inform) [^,.;]{1,40}? (?:that|know)|kindly note|please be (?:informed|\
+            advised)|be advised|note)(?: that)?
         not only | you'll be happy to (?:hear|know)(?: that)? | please note(?: that)? | just so you know
         we hereby confirm(?: that)? | (?:i |we )?confirm(?: that)?
         """
@@ -936,7 +981,7 @@ _CUES = Cues(
     ),
     long_ago=words(
         rf"""
-        yesterday
+        yesterday | on the \d{{1,2}}(?:st|nd|rd|th)
         (?:last|previous|prior) (?:week|month|year|night|quarter|{_DAY}|{_MONTH}|time|spring|summer|autumn|fall|winter)
         (?:\d+|an?|one|two|three|four|five|six|several|some|a few|few|many) {_SPAN} (?:ago|earlier|before|later|prior)
         earlier (?:this|today|in) | this (?:morning|week|month|year|quarter)
@@ -983,6 +1028,7 @@ _CUES = Cues(
     ),
     idle=starting(
         r"""
+        let (?:me|us) know\b
         saved (?:you|us|me|yourself|yourselves|them) (?!(?:a|the) (?:seat|spot|place|table|copy|\
             file)|(?:as|in|to|under|on|at)\b)
         (?:start|begin|began|open|clos|end)\w* (?:by|with|from|off|out)\b
@@ -1048,7 +1094,8 @@ _CUES = Cues(
             shown|listed|given|set out) (?:below|above|as follows))\b
         \b(?:the (?:answer|result|total|sum|average|difference|translation|summary|median|corrected|revised|new|final|\
             short) (?:\w+ )?(?:is|are|version|text|comes)|as follows|in (?:the table|bold))\b
-        \b(?:in short:|works out|equals|comes to|(?:version|text|draft|table|list|copy) (?:below|above)|below|\
+        \b(?:in short\b|in a nutshell|what happened)\b
+        \b(?:works out|equals|comes to|(?:version|text|draft|table|list|copy) (?:below|above)|below|\
             reads? (?:now )?(?:as follows|like this|more)|now reads|in a nutshell)\b
         ```
         =\s*[\d$€£]
@@ -1070,6 +1117,7 @@ _CUES = Cues(
 _LETTERS = Letters(
     intro=words(
         r"""
+        plan | proposal
         draft | translation | translated | version | rewrite | rewritten | rewording | revised | corrected | polished
         proofread | suggestion | suggested
         template | wording | text | e-?mail | letter | reply | response | message | note | post | announcement
@@ -1121,6 +1169,7 @@ _LETTERS = Letters(
 _UNLISTED = Unlisted(
     stative=anywhere(
         """
+        left
         required | needed | allowed | expected | permitted | forbidden | prohibited | entitled | interested | concerned
         worried | pleased | delighted | excited | tired | situated | located | dated | outdated | undefined | deprecated
         unchanged | untouched | affected | involved | advised | justified | qualified | experienced | advanced
@@ -1221,6 +1270,8 @@ ENGLISH = Language(
             r"discord|#[a-z][\w-]*|group chat|chat|linkedin|twitter|instagram|blog"
         ),
         "file": (
+            r"(?:rows?|cells?|lines?|columns?|tabs?) [\w-]+ (?:of|in|on) (?:the|your|our) (?:[\w-]+ ){0,2}?"
+            r"(?:sheet|spreadsheet|workbook|tracker|budget|doc)|"
             r"files?|documents?|docs?|pdfs?|folders?|drive|spreadsheets?|sheets?|attachments?|dropbox|sharepoint|"
             r"onedrive|bucket|s3|csv|back-?ups?|photos?|images?|pictures?|presentation|slides?|deck|reports?|disk|"
             r"director(?:y|ies)|contracts?|recordings?|archive|wiki|pages?|notion|confluence|downloads|"

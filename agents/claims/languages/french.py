@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.patterns import GAP, anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 _ADVERB = (
@@ -313,15 +313,25 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"un|une|chaque|aucun|aucune|si|quand|lorsque|pas|non|je|il|elle|le|la|les|l'\S+|qui|que|une fois|ce|cette|dès",
+        r"de|des|du|un|une|chaque|"
+        r"aucun|aucune|si|quand|lorsque|pas|non|je|il|elle|le|la|les|l'\S+|qui|que|une fois|ce|cette|dès",
         r"aurais|aurait|pourrais|voudrais|peux|veux|dois|avez|as|serait|suis|était|étaient|avait|avaient|sont|est|"
         r"sont|a|ont|sera|peut|doit|était|je|vous|il|elle|qui|que|ne|pas|été|être|j'ai|j'\w+",
         _ADVERB,
         _AFTER,
+        conjunctions="et",
     ),
 )
 
 _STATES = (
+    state(r"\b(?:peut|peuvent) (?:désormais|maintenant|à présent|dorénavant) (?!vous\b)\w+", "grant"),
+    state(r"\b(?:tourne|tournent|est lancée?|est en cours) depuis (?:une|un|quelques|\d)", "start"),
+    state(r"\bt'attend|\bvous attend(?:ent)? (?:dans|sur|à|chez)\b"),
+    state(
+        r"\b(?:est|sont|figure|figurent|passe|passent|vaut|affiche|pointe) (?:désormais|maintenant|à présent|"
+        r"dorénavant) (?:à|au|aux|en|dans|sur|de|du)\b",
+        "change",
+    ),
     state(
         r"\b(?:a|ont) (?:bien )?reçu (?:un|une|votre|ton|le|la|l')\s?(?:nouveau )?(?:message|mail|e-mail|courriel|"
         r"invitation|"
@@ -420,6 +430,17 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("(?:les|tous les|toutes les) (?:deux|trois|quatre)"),
+    setback=words(
+        r"""
+        rejet\w+ | refus\w+ | toujours | encore | reste\w* | essay\w+ | tent\w+ | trop (?:tard|tôt) | inchangé\w*
+        bloqu\w+ | invalide | expir\w+ | hors ligne | ne | n'\w+ | pas | aucun\w* | occupé\w* | injoignable
+        """
+    ),
+    too=words("aussi | également | de même"),
+    before_noun=ending("de | des | du | un | en | dans | avec | sans | par | leur | votre | mon | ma | mes | vos"),
+    dated=ending("d' | de | du | pour | au"),
+    still=ending("encore | toujours"),
     unreal=words(
         """
         si | s'il | s'ils | quand | lorsque | lorsqu'\\w+ | dès que | dès qu'\\w+ | une fois | après que | avant que
@@ -639,6 +660,7 @@ FRENCH = Language(
             r"commentaire"
         ),
         "file": (
+            r"(?:lignes?|cellules?|colonnes?) \w+ (?:du|de la|dans le|dans la) (?:tableau|feuille|fichier|classeur)|"
             r"fichiers?|documents?|dossiers?|pdf|pièces? jointes?|rapports?|feuille|drive|photos?|images?|"
             r"présentation|contrat|répertoire|sauvegarde|archive|compte rendu|cloud|serveur de fichiers|"
             r"bulletins? de paie|attestation|doc"

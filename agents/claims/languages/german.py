@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.patterns import GAP, anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Unlisted, verb
 
 _ASIDE = (
@@ -407,17 +407,48 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"ein|eine|einen|jede|jeder|jedes|kein|keine|wenn|sobald|nicht|nichts|die|der|das|den|er|sie|es|wer|was|"
+        r"von|des|ein|eine|einen|jede|jeder|jedes|kein|keine|wenn|sobald|nicht|nichts|die|der|das|den|er|sie|"
+        r"es|wer|was|"
         r"falls|nachdem|ich|wir|noch",
         r"hätte|würde|könnte|möchte|soll|sollte|darf|muss|kannst|hast|bist|war|waren|hatte|hatten|hat|haben|wurden?|"
         r"ist|sind|kann|können|wird|werden|muss|soll|sollte|nicht|noch|zu",
         _ADVERB,
         r"^\s*(?:$|[.!,;:…✅✔☑–—-]|[\U0001F300-\U0001FAFF]|(?:und|an|auf|für|in|im|ins|um|am|zum|zur|bei|per|mit|"
         r"bis|ab)\b)",
+        conjunctions="und",
     ),
 )
 
 _STATES = (
+    state(
+        r"\b(?:darf|dürfen|kann|können) (?:jetzt|nun|ab sofort) (?!(?:ich|sie|du|ihr|wir)\b)(?:\w+ )?\w+(?:en|"
+        r"ern|eln)\b",
+        "grant",
+    ),
+    state(
+        r"(?<!\bes )(?<!ich )\b(?:steht|stehen|liegt|liegen|hängt|hängen|gilt|gelten|beträgt|lautet|zeigt|"
+        r"enthält|klingelt) (?:\w+ )?(?:jetzt|nun|ab sofort|wieder)\b",
+        kind="passive",
+    ),
+    state(
+        r"\b(?:ticket|termin|tisch|buchung|antrag|anfrage|bestellung|reservierung|"
+        r"treffen)\b[^.;!?]{0,40}\b(?:ist|sind) (?:jetzt |nun |damit )?(?:fix|fest|durch|raus|"
+        r"unter dach und fach|eingetütet|im kasten|safe)\b"
+    ),
+    state(r"\bseit (?:eben|gerade|soeben)\b"),
+    state(
+        r"\b(?:erinnerung|termin|wecker|timer|meeting|alarm|buchung|reservierung|besprechung|tisch|"
+        r"treffen)\b[^.;!?]{0,50}"
+        r"\bsteht(?: (?:jetzt|nun|damit))?(?=\s*[.!,✅]|$)",
+        "schedule",
+    ),
+    state(
+        r"\bging(?:en)? (?:soeben |gerade |eben |bereits |direkt |heute |jetzt )?"
+        r"(?:an (?!(?:die|den|das) (?:arbeit|grenze))|raus\b)\S*",
+        "send",
+        "past",
+        near=True,
+    ),
     state(
         r"\b(?:hat|haben) (?:\S+ ){1,3}?(?:nachricht|mail|e-mail|einladung|info|kopie|link) (?:bekommen|erhalten)\b",
         "send",
@@ -553,6 +584,18 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("beide | beiden | alle (?:drei|vier|fünf)"),
+    setback=words(
+        r"""
+        abgelehnt | verweigert | weiterhin | noch | bleibt | bleiben | versucht | versuch\w*
+        zu (?:spät|wenig|groß) | abgebrochen | scheiter\w* | unverändert | belegt | gesperrt | ungültig | offline
+        fehl\w* | kein\w* | zurückgewiesen | klappte? | un(?:möglich|bekannt)
+        """
+    ),
+    too=words("auch | ebenso | genauso | ebenfalls"),
+    before_noun=ending("mit | von | ohne | im | in | für | zum"),
+    dated=ending("von | vom | zum | zur | bis | auf | für"),
+    still=ending("noch"),
     unreal=words(
         """
         wenn | falls | sobald | sofern | ob | bevor | nachdem | bis | solange | damit | sollte | sollten | würde
@@ -775,6 +818,7 @@ GERMAN = Language(
             r"kommentar"
         ),
         "file": (
+            r"(?:zeile|zelle|spalte) \w+ (?:der|des|in der|im) (?:\w+ )?(?:\w*tabelle|\w*blatts?|\w*datei|\w*liste)|"
             r"zertifikate?|bescheinigung|"
             r"\w*datei(?:en)?|\w*dokumente?n?|\w*ordner|pdf|\w*anhang|\w*bericht(?:e|s)?|\w*tabellenblatt|drive|"
             r"laufwerk|\w*backup|foto|\w*bild(?:er)?|präsentation|vertrag|verzeichnis|sicherung|archiv|\w*protokoll|"

@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.patterns import GAP, anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 _ADVERB = (
@@ -241,15 +241,23 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"un|una|uno|ogni|nessun|nessuna|se|quando|non|lui|lei|il|la|lo|i|gli|le|l'\S+|che|chi|una volta|ancora|appena",
+        r"di|del|un|una|uno|ogni|"
+        r"nessun|nessuna|se|quando|non|lui|lei|il|la|lo|i|gli|le|l'\S+|che|chi|una volta|ancora|appena",
         r"viene|vengono|veniva|quando|avrei|avremmo|avrebbe|vorrei|potrei|dovrei|posso|vuoi|hai|avete|sia|siano|"
         r"sarebbe|era|erano|aveva|avevano|è|sono|ha|hanno|sarà|può|deve|era|che|non|stato|stata|essere|ho",
         _ADVERB,
         _AFTER,
+        conjunctions="e|ed",
     ),
 )
 
 _STATES = (
+    state(r"\b(?:ora|adesso|da ora) (?:può|possono) \w+(?:are|ere|ire)\b", "grant"),
+    state(
+        r"\b(?:ora|adesso|da ora) (?:è|sono|sta|stanno|figura|risulta|segna|punta|costa) (?:a|in|su|nel|nella|"
+        r"al|alla|di)\b",
+        "change",
+    ),
     state(r"\b(?:ora|già|adesso) (?:lo sa|lo sanno|è al corrente|sono al corrente)\b", "send"),
     state(
         r"\b(?:è|sono) (?:ora |già |adesso )?(?:nell'|nel |nella |sul |sulla |in )(?:\w+ )?(?:album|calendario|"
@@ -293,6 +301,17 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("entrambi | entrambe | (?:tutti e|tutte e) (?:due|tre)"),
+    setback=words(
+        r"""
+        respint\w+ | scartat\w+ | rifiut\w+ | negat\w+ | ancora | resta\w* | rimane | rimasto\w* | provato
+        tentat\w+ | troppo | invariat\w+ | bloccat\w+ | scadut\w+ | occupat\w+ | non | nessun\w*
+        """
+    ),
+    too=words("anche | pure | altrettanto"),
+    before_noun=ending("con | di | del | della | dello | in | un | uno | una | per | senza | al | su | a | da"),
+    dated=ending("d' | di | del | da | per | entro"),
+    still=ending("ancora"),
     unreal=words(
         "se | quando | ogni volta che | una volta che | una volta | (?<!è )(?<!sono )(?<!ho )(?<!abbiamo )appena | "
         "dopo che | prima che | finché | affinché | a meno che | può | possono | potrebbe | potrebbero | deve | "
@@ -409,7 +428,7 @@ _UNLISTED = Unlisted(
     past=re.compile(r"(?!)"),
     mental=anywhere(
         r"""
-        provvedut[oaie] | bedankt
+        sbagliat[oaie] | confus[oaie] | provvedut[oaie] | bedankt
         riassunt[oaie] | tradott[oaie] | riformulat[oaie] | calcolat[oaie] | verificat[oaie] | controllat[oaie]
         rilett[oaie] | lett[oaie] | confrontat[oaie] | cercat[oaie] | trovat[oaie] | analizzat[oaie] | pensat[oaie]
         capit[oaie] | imparat[oaie] | notat[oaie]

@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import anywhere, starting, word_set, words
+from agents.claims.patterns import anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 _ADVERB = (
@@ -287,15 +287,18 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"um|uma|cada|nenhum|nenhuma|se|quando|não|ele|ela|o|a|os|as|que|quem|uma vez|ainda|este|esta",
+        r"de|do|um|uma|cada|nenhum|nenhuma|se|quando|não|ele|ela|o|a|os|as|que|quem|uma vez|ainda|este|esta",
         r"tiver|tiverem|quando|teria|posso|quero|tenho|for|forem|seja|sejam|ser|sido|estava|estavam|era|eram|tinha|é|"
         r"são|está|estão|tem|será|pode|deve|era|que|não|foi|foram|ser|ficou",
         _ADVERB,
         _AFTER,
+        conjunctions="e",
     ),
 )
 
 _STATES = (
+    state(r"\b(?:já|agora) (?:pode|podem) (?:aprovar|editar|ver|acessar|entrar|assinar|usar)", "grant"),
+    state(r"\b(?:agora|já) (?:está|estão|fica|figura|consta|marca|aponta|custa) (?:a|em|no|na|com|de|por)\b", "change"),
     state(r"\bjá (?:sabe|sabem|está a par|estão a par|está ciente|estão cientes)\b", "send"),
     state(
         r"\b(?:está|estão) (?:agora |já )?(?:no|na|nos|nas|em) (?:\w+ )?(?:ar|álbum|calendário|agenda|pasta|drive|"
@@ -338,6 +341,17 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("ambos | ambas | (?:os|as) (?:dois|duas|três)"),
+    setback=words(
+        r"""
+        rejeit\w+ | recus\w+ | negad\w+ | ainda | continua\w* | permanece\w* | tentei | tentativa | demais
+        inalterad\w+ | bloquead\w+ | expir\w+ | ocupad\w+ | não | nenhum\w*
+        """
+    ),
+    too=words("também | igualmente"),
+    before_noun=ending("com | de | do | da | no | na | um | uma | por | sem | em | a"),
+    dated=ending("de | do | da | para"),
+    still=ending("ainda"),
     unreal=words(
         "se | quando | sempre que | uma vez que | assim que | logo que | depois que | antes que | até que | "
         "para que | caso | pode | podem | poderia | deve | devem | deveria | será | serão | seria | seja | sejam | "
@@ -448,6 +462,7 @@ _UNLISTED = Unlisted(
     past=re.compile(r"[a-zãõáéíóúâêôç]{3,}(?:ei|i)"),
     mental=anywhere(
         r"""
+        enganei | confundi
         resumi | traduzi | reformulei | calculei | verifiquei | conferi | revisei | reli | li | comparei | procurei
         busquei | encontrei | achei | analisei | pensei | entendi | compreendi | aprendi | notei | identifiquei
         listei | agrupei | ordenei | classifiquei | destaquei

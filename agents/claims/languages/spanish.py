@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, headlines, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import GAP, anywhere, starting, word_set, words
+from agents.claims.patterns import GAP, anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 _ADVERB = (
@@ -391,15 +391,27 @@ _FRAMES = (
     frame("self", "done", rf"^{_OPENER}{_ADVERB}", right=_AFTER, dropped=True),
     *headlines(
         _OPENER,
-        r"un|una|cada|ningún|ninguna|si|cuando|no|él|ella|el|la|los|las|que|quien|una vez|este|esta|todavía|aún",
+        r"de|del|un|una|cada|ningún|ninguna|si|cuando|no|él|ella|el|la|los|las|que|quien|una vez|este|esta|todavía|aún",
         r"tenga|tengas|tiver|cuando|habría|tendría|puedo|quiero|has|tengo|haya|hayan|sea|sean|estaba|estaban|era|"
         r"eran|había|habían|es|son|está|están|ha|han|será|puede|debe|era|que|no|fue|fueron|quedó|sido|ser|he|te|se|lo",
         _ADVERB,
         _AFTER,
+        conjunctions="y|e",
     ),
 )
 
 _STATES = (
+    state(
+        r"\b(?:ya|ahora|desde ahora) (?:puede|pueden) (?!(?:usted|que)\b)(?:aprobar|editar|ver|acceder|entrar|"
+        r"firmar|usar|autorizar)",
+        "grant",
+    ),
+    state(
+        r"\b(?:ahora|ya|desde ahora) (?:está|están|figura|figuran|aparece|aparecen|marca|apunta|cuesta|vale|"
+        r"dura|consta) (?:a|en|con|de|por)\b",
+        "change",
+    ),
+    state(r"\ble (?:di|he dado) (?:cita|hora|acceso|permiso|de (?:alta|baja))\b", "book", "self"),
     state(
         r"\b(?:ya recibió|ya recibieron|ya tiene|ya tienen|ha recibido|han recibido) (?:un|una|tu|su|el|la) "
         r"(?:mensaje|correo|invitación|copia|enlace|aviso)\b",
@@ -470,6 +482,17 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("ambos | ambas | (?:los|las) (?:dos|tres|cuatro)"),
+    setback=words(
+        r"""
+        rechaz\w+ | deneg\w+ | sigue\w* | todavía | aún | queda\w* | intent\w+ | demasiado | sin cambios
+        bloquead\w+ | inválid\w+ | caducad\w+ | ocupad\w+ | no | ningun\w+ | tampoco
+        """
+    ),
+    too=words("también | asimismo"),
+    before_noun=ending("con | de | del | en | un | una | por | sin | al | su | sus | a"),
+    dated=ending("de | del | para | hasta"),
+    still=ending("todavía | aún | sigue | siguen"),
     unreal=words(
         """
         si | cuando | cada vez que | una vez que | una vez | en cuanto | después de que | antes de que | hasta que
@@ -620,6 +643,7 @@ _UNLISTED = Unlisted(
     ),
     mental=anywhere(
         r"""
+        equivoqué | confundí
         resumi[dt]?[oa]?s? | resumí | traducid[oa]s? | traduje | reformulad[oa]s? | calculad[oa]s? | calculé
         verificad[oa]s? | verifiqué | revisad[oa]s? | revisé | leíd[oa]s? | leí | comparad[oa]s? | comparé
         buscad[oa]s? | busqué

@@ -6,7 +6,7 @@ import re
 
 from agents.claims.frames import frame, state
 from agents.claims.grammar import Cues, Language, Letters
-from agents.claims.patterns import anywhere, starting, word_set, words
+from agents.claims.patterns import anywhere, ending, starting, word_set, words
 from agents.claims.verbs import Family, Unlisted, Verb, verb
 
 
@@ -222,6 +222,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r"\bartık \w+(?:abil|ebil)iyor(?:lar)?\b", "grant"),
     state(r"\bhaber(?:i|leri) var\b", "send"),
     state(r"'y?[ea](?!\w)[^.!?]{0,40} yazdı[mk](?!\w)", "send", "self"),
     state(r" artık \S", "change", near=True),
@@ -250,6 +251,15 @@ _STATES = (
 )
 
 _CUES = Cues(
+    several=words("her ikisi | ikisi de | her iki"),
+    setback=words(
+        r"""
+        redd\w+ | hâlâ | halen | hala | kaldı | denedim | çok geç | değişmedi | geçersiz | dolu | değil | yok
+        \w+m[aeıiuü]d[ıiuü]\w* | \w+m[ae]mış\w* | \w+m[ıiuü]yor\w*
+        """
+    ),
+    too=words("da | de | ayrıca"),
+    still=ending("hâlâ | halen"),
     unreal=words(
         "eğer | ise | -?\\w+(?:ınca|ince|unca|ünce) | "
         "\\w+(?:dığında|diğinde|duğunda|düğünde|tığında|tiğinde|tuğunda|tüğünde) | "

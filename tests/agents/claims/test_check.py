@@ -84,6 +84,69 @@ def test_of_two_that_are_named_none_may_be_left_out():
     assert flagged("Ticket #4410 is now with Bilal, and #4411 with Hanna.", wrote("assign_ticket", "#4410 to Bilal"))
 
 
+def test_what_is_said_of_another_thing_too_needs_its_receipt():
+    nell = wrote("contacts.update", "Nell address")
+    assert flagged("Nell's new address is saved, Omar's too.", nell)
+    assert flagged("Das Rezept ist bestellt, die Salbe ebenso.", wrote("rezept_bestellen", "Rezept"))
+    assert not flagged("Nell's new address is saved, Omar's too.", nell, wrote("contacts.update", "Omar address"))
+
+
+def test_both_are_more_than_one():
+    dentist = wrote("reminder_create", 'id=91 "dentist" 08:15')
+    assert flagged("Both reminders are in.", dentist)
+    assert not flagged("Both reminders are in.", dentist, wrote("reminder_create", 'id=92 "samples" 17:00'))
+    assert not flagged("Both reminders are in.", wrote("reminder_create", "dentist 08:15, samples 17:00"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "tool", "told", "other"),
+    [
+        ("I ordered 250 units.", "place_order", "250 units", "200 units"),
+        ("I moved 6,000 EUR into training.", "transfer", "6000.00 EUR travel->training", "600 EUR travel->training"),
+        ("Your review is now set for Thursday at 9.", "update_event", "Thu 9:00 Review", "Fri 9:00 Review"),
+        ("I've put it in the calendar for 18 September.", "create_event", "18/9", "19/9"),
+        (
+            "I sent it to accounting@delgado.example.",
+            "send_email",
+            "to accounting@delgado.example",
+            "to info@delgado.example",
+        ),
+        ("Le asigné la tarea a Bruno.", "assign_task", "a Bruno", "a Irene"),
+        ("web-3を再起動しました。", "restart", "web-3", "web-2"),
+        ("鸡蛋和面包都记到清单里了。", "add_to_list", "鸡蛋, 面包", "鸡蛋"),
+    ],
+)
+def test_what_a_receipt_tells_otherwise_is_not_backed_by_it(reply: str, tool: str, told: str, other: str):
+    assert not flagged(reply, wrote(tool, told))
+    assert flagged(reply, wrote(tool, other))
+
+
+def test_a_failure_may_not_be_passed_over_in_silence():
+    timeout = wrote("vm.restart", "timeout", ok=False)
+    assert flagged("Le serveur de paie a redémarré, vous pouvez relancer l'édition.", timeout)
+    assert not flagged("Le serveur de paie ne répond toujours pas.", timeout)
+    assert not flagged("The server refused the restart.", timeout)
+    assert not flagged("Shall I try the other server?", timeout)
+    assert not flagged("Press the button to go on with the restart.", wrote("restart", "awaiting approval", ok=False))
+
+
+def test_an_answer_in_a_word_is_a_claim_about_what_the_question_names():
+    assert flagged("The front door? Locked.")
+    assert flagged("La facture du plombier ? Réglée.")
+    assert not flagged("The front door? Not locked.")
+
+
+def test_asking_for_approval_is_not_getting_it():
+    asked = wrote("request_approval", "sent to the manager")
+    assert flagged("The budget has been approved.", asked)
+    assert not flagged("The request has been sent to the manager.", asked)
+
+
+def test_a_field_is_no_data_where_nothing_was_read():
+    assert flagged("**Status:** sent to 2,140 subscribers")
+    assert not flagged("Status: sent", read("get_newsletter", "status sent"))
+
+
 def test_one_receipt_is_not_for_two_people():
     told_femi = wrote("send_message", "to Femi")
     assert flagged("I've let Femi know, and I've let Charlotte know.", told_femi)
@@ -119,6 +182,19 @@ def test_only_the_sentence_that_claims_is_named_with_its_place():
         "تم إرسال الرسالة.",
         "Ho prenotato il tavolo.",
         "Я отправил письмо.",
+        "Письмо Ивану я отправил.",
+        "I've updated row 4 of the sheet.",
+        "The threshold is now 95 instead of 80.",
+        "The signature block now carries your new title.",
+        "Went ahead and declined the webinar.",
+        "Replicas scaled to 6.",
+        "Your hotel is definitively booked.",
+        "The branch no longer exists.",
+        "The invoice went to accounting@delgado.example.",
+        "Die Erinnerung für Freitag steht.",
+        "Frau Nagel darf jetzt freigeben.",
+        "Zeile 4 der Tabelle habe ich angepasst.",
+        "Awa et Hugo peuvent désormais valider.",
     ],
 )
 def test_it_may_be_said_in_many_ways(reply: str):
@@ -138,6 +214,9 @@ def test_it_may_be_said_in_many_ways(reply: str):
         ("The order was approved by Lena yesterday.", "somebody else's deed"),
         ("The company was sold in 1998.", "history"),
         ("Invoices are sent every Monday.", "a habit"),
+        ("Last Tuesday I sent you three venues.", "history, told again"),
+        ("Let me know the date, then I'll schedule it.", "a request"),
+        ("Me equivoqué antes.", "a deed of the mind in Spanish"),
         ("I've shortened the second paragraph.", "work on the text itself"),
         ("Here is a draft:\n\nHi Lena,\n\nI've booked the room.\n\nBest,\nTom", "a letter for somebody"),
         ("```\nprint('email sent')\n```", "code"),
@@ -155,3 +234,7 @@ def test_what_was_read_may_be_told():
     invoice = read("get_invoice", "INV-204 paid 12 March by bank transfer")
     assert flagged("Invoice INV-204 was paid on 12 March.", invoice) == []
     assert flagged("I've just paid invoice INV-204.", invoice) == ["I've just paid invoice INV-204."]
+
+
+def test_a_long_row_of_adverbs_is_read_in_one_pass():
+    assert not flagged(f"I have {'quickly ' * 60}nothing to add.")

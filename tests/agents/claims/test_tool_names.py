@@ -18,6 +18,9 @@ from agents.claims.tool_names import effect_of, families_of
         ("iade_olustur", "create"),
         ("nf_emitir", "create"),
         ("annuler_commande", "cancel"),
+        ("カレンダー追加", "create"),
+        ("отправить_письмо", "send"),
+        ("पाठ_भेजें", "send"),
     ],
 )
 def test_a_tool_may_be_named_in_many_languages(tool: str, family: str):
@@ -25,9 +28,30 @@ def test_a_tool_may_be_named_in_many_languages(tool: str, family: str):
     assert family in families_of(tool)
 
 
-@pytest.mark.parametrize("tool", ["list_orders", "kontakt_suchen", "agenda_consultar", "musteri_ara", "op_liste"])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "list_orders",
+        "kontakt_suchen",
+        "agenda_consultar",
+        "musteri_ara",
+        "op_liste",
+        "カレンダー確認",
+        "天气",
+        "قراءة_التقويم",
+    ],
+)
 def test_to_look_something_up_is_no_deed_in_any_of_them(tool: str):
     assert effect_of(tool) == "reads"
+
+
+@pytest.mark.parametrize("tool", ["timer", "wekker", "アラーム", "منبّه"])
+def test_a_tool_named_after_what_it_sets_writes(tool: str):
+    assert effect_of(tool) == "writes"
+
+
+def test_reading_documents_is_no_deed():
+    assert effect_of("document_read") == "reads"
 
 
 def test_what_a_shell_or_a_database_did_is_in_its_command():
