@@ -34,6 +34,16 @@ class ToolProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A picture that a tool made and that goes along with the answer; `alt` says the same in words."""
+
+    name: str
+    mime: str
+    content: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolContext:
     """Carried beside the model, never through it: who asks, where, when, in which turn.
 
@@ -42,7 +52,7 @@ class ToolContext:
     of other companies, `pipeline` names the pipeline whose run is at work, `address` is where to write of one's own
     accord later, `tainted` says that text from outside is at play. `approved` holds the keys of the wishes that a
     person agreed to. `idempotency_key` is set for each call: the same for every try and replay of one write, another
-    for any other, so that the far side can tell.
+    for any other, so that the far side can tell. `exhibits` collects the pictures of the turn.
     """
 
     turn: str
@@ -60,6 +70,7 @@ class ToolContext:
     approved: frozenset[str] = frozenset()
     idempotency_key: str = ""
     made: Counter[str] = field(default_factory=Counter[str], compare=False, repr=False)
+    exhibits: list[Exhibit] = field(default_factory=list[Exhibit], compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +249,14 @@ class Tool:
         raise AssertionError("the loop above always returns")
 
     def _no_answer(self, error: TimeoutError | ConnectionError) -> str:
-        return f"gave no answer within {self.timeout:g} s" if isinstance(error, TimeoutError) else "lost its connection"
+        why = f"gave no answer within {self.timeout:g} s" if isinstance(error, TimeoutError) else "lost its connection"
+        return f"{why}; please ask again in a moment" if self.effect == "reads" else why
 
     def _broken(self, why: str) -> _Outcome:
+        name = self.name.replace("_", " ")  # people read this where no model does
         if self.effect == "reads":
-            return _Outcome(False, f"{self.name} {why}.", well=False)
-        return _Outcome(False, f"{self.name} {why}. {_UNSURE}", sure=False, well=False)
+            return _Outcome(False, f"{name} {why}.", well=False)
+        return _Outcome(False, f"{name} {why}. {_UNSURE}", sure=False, well=False)
 
 
 def tool(

@@ -69,8 +69,9 @@ class Approving:
         return action.id == BUTTON
 
     async def keep(self, waiting: Waiting, target: Target) -> None:
-        """Pictures are not kept: the agent has seen them before it wished."""
-        kept = replace(waiting, asked=replace(waiting.asked, pictures=()), target=target)
+        """Pictures are not kept: the agent has seen them before it wished, and the person what it drew."""
+        context = replace(waiting.asked.context, exhibits=[])
+        kept = replace(waiting, asked=replace(waiting.asked, pictures=(), context=context), target=target)
         await self._approvals.keep(waiting.asked.answer_id, _waiting.dump_json(kept).decode())
 
     async def decide(self, action: Action, *, owner: bool) -> Verdict:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.message import Adapter, Button, Edit, Message, Person, Reply, SendError, Sent, Target
+from adapters.message import Adapter, Button, Edit, Message, Person, Reply, SendError, Sent, Target, Upload
 from agents.models import OnText
 from agents.tool import ToolContext
 from bot import choices
@@ -122,9 +122,10 @@ class Replying:
             answer = await self._unless_stopped(asked, make(stream.append if stream else None))
             await self._keep(asked, answer, target)
             buttons = await self._memory_buttons.under(asked, answer)
-            notice = await self._summing.notice(asked.context.conversation, asked.answer_id)
+            notice = await self._summing.notice(asked.context.conversation, asked.answer_id) if self.thinks else ""
             shown = replace(answer, body=f"{answer.body}{notice}")
-            await self._outbox.put(asked.answer_id, adapter.parts(_reply(shown, target, buttons)))
+            reply = replace(_reply(shown, target, buttons), attachments=_uploads(asked.context))
+            await self._outbox.put(asked.answer_id, adapter.parts(reply))
             await self._outbox.flush(asked.answer_id, adapter, stream)
         await self._summing.roll(asked.context.conversation)
 
@@ -230,6 +231,11 @@ def _reply(answer: Answer, target: Target, buttons: tuple[Button, ...]) -> Reply
     if answer.waiting:
         return Reply(answer.trace.id, target, answer.body, answer.waiting.buttons, footer=_footer(answer))
     return Reply(answer.trace.id, target, answer.body, buttons, feedback=answer.trace.id, footer=_footer(answer))
+
+
+def _uploads(context: ToolContext) -> tuple[Upload, ...]:
+    """The pictures that tools made; one that was made twice goes once."""
+    return tuple(Upload(one.name, one.mime, one.content, one.alt) for one in dict.fromkeys(context.exhibits))
 
 
 def _footer(answer: Answer) -> str:

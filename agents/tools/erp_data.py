@@ -20,6 +20,8 @@ from agents.erp.data.asking.desk import Desk, LastAsks
 from agents.erp.data.asking.reading import read_question
 from agents.erp.data.asking.whose import OTHERS, NotUnderstood
 from agents.erp.data.catalogue import UnknownName
+from agents.erp.data.charting.chart import chart_of, goes_along
+from agents.erp.data.charting.drawing import drawn, is_possible
 from agents.erp.data.company import Company
 from agents.erp.data.compiler import BadPlan
 from agents.erp.data.demo import DemoFailed
@@ -33,7 +35,7 @@ from agents.erp.data.queryplan import QueryPlan
 from agents.erp.data.scope import NoAccess
 from agents.erp.data.sealed import Refused
 from agents.erp.data.source import SourceAway
-from agents.tool import Toolbox, ToolContext, ToolProblem, tool
+from agents.tool import Exhibit, Toolbox, ToolContext, ToolProblem, tool
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +188,8 @@ class CompanyData(Toolbox):
             return answer
         if answer.direct and context.place != DIRECT:
             raise ToolProblem(ELSEWHERE)
+        if context.place == DIRECT and goes_along(answer):
+            await _draw(answer, context)
         return answer.text()
 
     async def _sitting(self, context: ToolContext) -> Sitting:
@@ -222,6 +226,14 @@ class CompanyData(Toolbox):
                 continue
             lines.append(f"- {FIGURES[name].title}: {f'**{count}**' if count else 'none'}")
         return "\n".join([f"Checked for {', '.join(sitting.scope.names())}:", *lines])
+
+
+async def _draw(answer: Answer | Board, context: ToolContext) -> None:
+    """Put a picture of the answer beside it, where the extra is installed and there is enough to see."""
+    chart = chart_of(answer)
+    if chart and is_possible():
+        content = await asyncio.to_thread(drawn, chart)
+        context.exhibits.append(Exhibit("chart.png", "image/png", content, chart.alt))
 
 
 async def _rights(sitting: Sitting) -> str:

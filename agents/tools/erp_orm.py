@@ -86,7 +86,7 @@ class ErpOrm(Toolbox):
         question = read_question(wish, Lookup(known.snapshot))
         named = [model for model in (*question.subjects, *(model for model, _ in question.fields)) if model.own]
         model = named[0] if named else the_model(known.snapshot, wish)
-        return starting_points(known, model)
+        return starting_points(known, model, wish)
 
     async def _read(self, ask: Callable[[], str]) -> str:
         """Everything that takes time happens beside the loop."""

@@ -173,13 +173,16 @@ async def test_a_problem_is_told_in_its_own_words(box: Box, context: ToolContext
 
 async def test_a_tool_that_hangs_is_given_up(box: Box, context: ToolContext):
     result = await run(box, "wait", context)
-    assert (result.receipt.ok, result.content) == (False, "wait gave no answer within 0.01 s.")
+    assert (result.receipt.ok, result.content) == (
+        False,
+        "wait gave no answer within 0.01 s; please ask again in a moment.",
+    )
     assert box.runs == 2
 
 
 async def test_a_write_that_hangs_may_have_happened(box: Box, context: ToolContext):
     result = await run(box, "write_slowly", context)
-    assert result.content == "write_slowly gave no answer within 0.01 s. Whether it took effect is not known."
+    assert result.content == "write slowly gave no answer within 0.01 s. Whether it took effect is not known."
 
 
 async def test_a_read_is_tried_again(box: Box, context: ToolContext):
@@ -191,7 +194,11 @@ async def test_a_read_is_tried_again(box: Box, context: ToolContext):
 async def test_a_read_is_not_tried_for_ever(box: Box, context: ToolContext):
     box.fails = [ConnectionError()] * 3
     result = await run(box, "look", context, city="Irbid")
-    assert (result.receipt.ok, result.content, box.runs) == (False, "look lost its connection.", 3)
+    assert (result.receipt.ok, result.content, box.runs) == (
+        False,
+        "look lost its connection; please ask again in a moment.",
+        3,
+    )
 
 
 async def test_a_write_is_never_tried_again_by_itself(box: Box, context: ToolContext):

@@ -106,7 +106,7 @@ class FakeAdapter:
         failure = self._failure("send")
         if failure in (None, "lost"):
             number = f"m{len(self.seen) + 1}"
-            self.seen.append(Seen(number, part.body, _buttons(part), part.target.thread))
+            self.seen.append(Seen(number, part.body, _buttons(part), part.target.thread, files=part.attachments))
         _raise(failure)
         return Sent(self.seen[-1].id, self.seen[-1].id)
 

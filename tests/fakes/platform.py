@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from adapters.message import Adapter, Button
+from adapters.message import Adapter, Button, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Seen:
     buttons: tuple[Button, ...] = ()
     thread: str | None = None
     edits: int = 0
+    files: tuple[Upload, ...] = ()
 
 
 class Platform(Protocol):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.erp.data.access import UNLINKED
+from agents.erp.data.charting.drawing import is_possible
 from agents.erp.data.demo import manage
 from agents.erp.data.links import WRONG
 from agents.models import Completion, ToolCall, ToolTurn
@@ -56,6 +57,17 @@ async def test_a_code_from_the_erp_links_and_each_person_sees_their_own_branches
         assert "31 May 2026" in await nova.say("and last month?")
         assert await nova.say("/unlink") == GONE
         assert UNLINKED in await nova.say("who owes us money?")
+
+
+@pytest.mark.skipif(not is_possible(), reason="the extra `charts` is not installed")
+async def test_a_chart_comes_as_a_picture_beside_its_table(settings: Settings, store: Store, database: Path):
+    async with nova_under_test(settings, store, agents=("erp.reports",)) as nova:
+        await linked(nova, database, "omar")
+
+        assert "| Month | Net sales |" in await nova.say("sales by month this year as a chart")
+        (picture,) = nova.sent[-1].files
+        assert (picture.name, picture.content[:4]) == ("chart.png", b"\x89PNG")
+        assert "2026-06 17,280.60" in picture.caption
 
 
 async def test_a_code_works_once_and_only_in_a_direct_message(settings: Settings, store: Store, database: Path):

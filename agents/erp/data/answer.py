@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import zip_longest
+from typing import Literal
 
+from agents.erp.data.charting.bars import bars
 from agents.erp.data.engine import Value
 from agents.erp.data.figures.kinds import Figure, Shape
 from agents.erp.data.figuring import Column, Result
@@ -19,7 +22,7 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that may be said. `filters` are words, `now` the day that "today" was taken as."""
+    """Everything that may be said. `filters` are words."""
 
     figure: Figure
     result: Result
@@ -28,6 +31,7 @@ class Answer:
     filters: tuple[str, ...] = ()
     top: int = 0
     remarks: tuple[str, ...] = ()
+    chart: bool = False  # asked for
 
     @property
     def direct(self) -> bool:
@@ -65,7 +69,7 @@ class Answer:
         for column, value in pairs:
             adds = column.shape in {"money", "count", "percent"} or (column.shape == "quantity" and single)
             if value is not None and adds and self.figure.total:
-                unit = self.currency if column.shape == "money" else self._unit() if column.shape == "quantity" else ""
+                unit = self.currency if column.shape == "money" else self.unit if column.shape == "quantity" else ""
                 return f"{shown(value, column.shape)} {unit}".strip()
         return ""
 
@@ -76,15 +80,31 @@ class Answer:
         dimension = self.figure.fact.dimensions.get(self.figure.amount)
         return dimension is not None and column.header == dimension.header
 
-    def _unit(self) -> str:
+    @property
+    def unit(self) -> str:
+        """The unit of measure that all rows share; "" where they have several or none."""
+        units = self._units()
+        return units.pop() if len(units) == 1 else ""
+
+    def _units(self) -> set[str]:
         headers = [column.header for column in self.result.columns]
-        return str(self.result.rows[0][headers.index("Unit")]) if "Unit" in headers else ""
+        return {str(row[headers.index("Unit")]) for row in self.result.rows} if "Unit" in headers else set()
+
+    @property
+    def drawn_place(self) -> int | None:
+        """The column that is drawn: what the figure is about, unless that is counted in several units."""
+        columns, mixed = self.result.columns, len(self._units()) > 1
+        drawable = {"money", "count", "percent", "days", *(() if mixed else ("quantity",))}
+        places = [place for place, column in enumerate(columns) if column.shape in drawable]
+        return min(places, key=lambda place: (not self._main(columns[place]), place), default=None)
 
     def _table(self) -> str:
         rows = [*self.result.rows[: self._most]]
         if self.figure.total and len(self.result.rows) > 1:
             rows.append(("Total", *self._totals()[1:]))
-        return table(self.result.columns, rows) if self.result.rows else ""
+        lengths = self.drawn_place if self.chart else None
+        counted = min(len(self.result.rows), self._most)
+        return table(self.result.columns, rows, lengths, counted) if self.result.rows else ""
 
     def _totals(self) -> tuple[Value, ...]:
         """Quantities of different items do not add up to anything."""
@@ -107,7 +127,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Several figures side by side."""
+    """Several figures side by side. `places` are the columns of a chart; `totalled`: the last row is a sum."""
 
     title: str
     columns: tuple[Column, ...]
@@ -119,23 +139,34 @@ class Board:
     filters: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     direct: bool = False
+    drawn: Literal["course", "bars"] = "bars"
+    places: tuple[int, ...] = (1,)
+    totalled: bool = False
+    chart: bool = False  # asked for
 
     def text(self) -> str:
         """CommonMark. Values of rows are quoted as text, whatever they say."""
         rows = [*self.rows[:MOST_SHOWN]]
         basis = _basis(self.definition, self.filters, self.left_out)
         footer = " ".join([f"Currency: {self.currency}.", *basis, *self.notes])
-        return f"**{self.title}** ({', '.join(self.branches)})\n\n{table(self.columns, rows)}\n\n_{footer}_"
+        lengths = self.places[0] if self.chart else None
+        shown = table(self.columns, rows, lengths, len(self.rows) - self.totalled)
+        return f"**{self.title}** ({', '.join(self.branches)})\n\n{shown}\n\n_{footer}_"
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> str:
-    """Rows as a Markdown table, numbers to the right."""
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Value]], lengths: int | None = None, counted: int = 0
+) -> str:
+    """Rows as a Markdown table, numbers to the right; `lengths` is a column to draw bars of, for the first rows."""
     marks = ["---" if column.shape in {"text", "date"} else "---:" for column in columns]
-    lines = [
-        f"| {' | '.join(shown(value, column.shape) for value, column in zip(row, columns, strict=True))} |"
-        for row in rows
-    ]
-    return "\n".join([f"| {' | '.join(column.header for column in columns)} |", f"|{'|'.join(marks)}|", *lines])
+    headers = [column.header for column in columns]
+    cells = [[shown(value, column.shape) for value, column in zip(row, columns, strict=True)] for row in rows]
+    if lengths is not None:
+        drawn = bars([row[lengths] for row in rows[:counted]])
+        cells = [[*line, bar] for line, bar in zip_longest(cells, drawn, fillvalue="")]
+        headers, marks = [*headers, ""], [*marks, "---"]
+    lines = [f"| {' | '.join(line)} |" for line in cells]
+    return "\n".join([f"| {' | '.join(headers)} |", f"|{'|'.join(marks)}|", *lines])
 
 
 def _basis(definition: str, filters: Sequence[str], left_out: Sequence[str]) -> list[str]:

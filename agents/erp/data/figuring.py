@@ -90,7 +90,7 @@ class _Query:
         self.allowed = self._allowed()
         self.branches = self.allowed & ask.branches if ask.branches is not None else self.allowed
         if not self.branches:
-            raise NoAccess("Your roles do not include what this needs, in any of the branches you mean.")
+            raise NoAccess(self._refusal())
         self._bound = Bound()
         self.dimensions = [self._fact.dimensions[name] for name in self._names]
         self.measures = [self._fact.measures[name] for name in self._measure_names]
@@ -116,11 +116,19 @@ class _Query:
 
     def _allowed(self) -> frozenset[Key]:
         """Branches in which the asker may see every model that counts, and the sensitive fields of the figure."""
-        branches = self._scope.ids
-        for name, table in self._tables.items():
-            if name not in self._fact.optional:
-                branches &= self._scope.branches_for(*table.needs)
-        return branches & self._scope.branches_for(*filter(None, (self._figure.permission,)))
+        return self._scope.ids.intersection(*(self._scope.branches_for(*any_of) for any_of in self._needs()))
+
+    def _needs(self) -> list[tuple[str, ...]]:
+        """Permissions without which the figure cannot be shown: any of each."""
+        tables = [table.needs for name, table in self._tables.items() if name not in self._fact.optional]
+        return [any_of for any_of in (*tables, (self._figure.permission,)) if any(any_of)]
+
+    def _refusal(self) -> str:
+        """Says which permission is missing, as far as it is one that is."""
+        meant = self._scope.ids if self._ask.branches is None else self._ask.branches
+        missing = {" or ".join(any_of) for any_of in self._needs() if not meant & self._scope.branches_for(*any_of)}
+        what = f"the permission {' and '.join(sorted(missing))}" if missing else "all that this needs"
+        return f"Your roles do not include {what} in any of the branches you mean."
 
     def _rows_of(self, table: Table) -> str:
         tenant = f"{TENANT} = {self._bound.one(self._scope.tenant)}"
@@ -134,7 +142,7 @@ class _Query:
 
     def statement(self) -> Statement:
         models = [
-            f'{name} AS (SELECT * FROM "{table.table}" WHERE {self._rows_of(table)})'
+            f'{name} AS NOT MATERIALIZED (SELECT * FROM "{table.table}" WHERE {self._rows_of(table)})'
             for name, table in self._tables.items()
         ]
         cells = [*(each.sql for each in self.dimensions), *(cell for each in self.measures for cell in _sums(each))]

@@ -46,6 +46,17 @@ class Period:
         """The part of it that lies before a day, that day included; all of it where it lies ahead."""
         return replace(self, last=day) if self.first <= day < self.last else self
 
+    def as_far_as(self, other: Period) -> Period:
+        """As many days of it as another one of its kind has had so far; all of it where that one is over."""
+        if not self.unit or self.unit != other.unit or other.last == span(other.unit, other.first).last:
+            return self
+        return replace(self, last=min(self.last, self.first + (other.last - other.first)))
+
+    @property
+    def year_before(self) -> Period:
+        """The same month or quarter of the year before."""
+        return span(self.unit, self.first - relativedelta(years=1)) if self.unit else self
+
     @property
     def previous(self) -> Period:
         """The month, quarter or year before, of an unfinished one as many of its days; else as many days before."""
@@ -142,11 +153,11 @@ def _day_or_month(text: str, today: date) -> Period | None:
     return Period(day.date, day.date) if day else None
 
 
-def _month(match: re.Match[str], today: date, _prefer: Prefer) -> Period | None:
-    """A month without a year is the last one of that name that has begun."""
+def _month(match: re.Match[str], today: date, prefer: Prefer) -> Period | None:
+    """A month without a year is the last one of that name that has begun, or the next one that has not ended."""
     month = MONTHS[match["month"]]
-    year = int(match["year"]) if match["year"] else today.year - (month > today.month)
-    return month_of(date(year, month, 1))
+    nearest = today.year + (month < today.month) if prefer == "future" else today.year - (month > today.month)
+    return month_of(date(int(match["year"] or nearest), month, 1))
 
 
 def _month_number(match: re.Match[str], today: date, _prefer: Prefer) -> Period:

@@ -167,17 +167,18 @@ class SealedCopy:
 
 
 def _indexes(table: Table, rows: int) -> list[list[str]]:
-    """Columns to index. A large table gets one index with all that is added up, in the order of its relations.
+    """Columns to index. A large table gets one index with all that is added up, in the order of its relations and days.
 
-    Sums by relation then read that index from end to end, with nothing to sort.
+    Sums by relation then read that index from end to end, with nothing to sort; the last day is one step into it.
     """
     links = [column.column for column in table.columns.values() if column.target]
     sources = [[generic.kind, generic.id] for generic in table.generics]
     if rows < LARGE:
         return [*([name] for name in links), *sources]
     path = [table.columns[table.to_branch[0]].column] if table.to_branch else []
-    added = [column.column for column in table.columns.values() if column.kind in {"date", "datetime", "decimal"}]
-    return [[*path, *(name for name in links if name not in path), *added, BRANCH], *sources]
+    days = [column.column for column in table.columns.values() if column.kind in {"date", "datetime"}]
+    sums = [column.column for column in table.columns.values() if column.kind == "decimal"]
+    return [[*path, *(name for name in links if name not in path), *days, *sums, BRANCH], *sources]
 
 
 def _allowed(action: int, first: str | None, second: str | None, database: str | None, _inner: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,6 +15,7 @@ from agents.erp.impact.known import Known
 from agents.erp.impact.operation import BadOperation, Operation, from_json
 from agents.erp.impact.report import ImpactReport
 from agents.erp.impact.sql.scratch import Scratch, ScratchFailed
+from agents.erp.impact.sql.squawk import Linter, installed, linted
 from agents.erp.impact.uses.collecting import find_uses
 from agents.erp.impact.uses.files import data_files
 from agents.erp.impact.uses.templates import project_files, template_files
@@ -34,10 +36,17 @@ class SchemaSource(Protocol):
 class Impacts:
     """Answers about one project; its sources are read again when a file changed, and only then."""
 
-    def __init__(self, source: SchemaSource, project: Path, scratch: Scratch | None = None) -> None:
+    def __init__(
+        self,
+        source: SchemaSource,
+        project: Path,
+        scratch: Scratch | None = None,
+        linter: Callable[[], Linter | None] = installed,
+    ) -> None:
         self._source = source
         self._project = project
         self._scratch = scratch
+        self._linter = linter
         self._lock = Lock()
         self._last: tuple[Stamp, Known] | None = None
 
@@ -72,7 +81,7 @@ class Impacts:
     def report(self, operation: Operation) -> ImpactReport:
         """The whole report, with the statements of a scratch database if there is one. Raises BadOperation."""
         known = self.known()
-        report = impact(known.snapshot, known.uses, operation)
+        report = linted(impact(known.snapshot, known.uses, operation), self._linter())
         if self._scratch is None or report.verdict == "refused by Django":
             return report
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,11 +14,11 @@ from agents.erp.data.answer import Board
 from agents.erp.data.engine import Value
 from agents.erp.data.figures import FIGURES
 from agents.erp.data.figures.kinds import Figure
-from agents.erp.data.figuring import Ask, Column, Result, Sitting, work_out
-from agents.erp.data.periods import Period
+from agents.erp.data.figuring import SPANS, Ask, Column, Result, Sitting, work_out
+from agents.erp.data.periods import BEGINNING, Period
 from agents.erp.data.scope import Key, NoAccess
 
-MONTHS = 6  # looked back on
+MONTHS, MOST_MONTHS = 6, 24  # looked back on, unless a longer time is asked for
 KEYS = (  # label, figure, measure
     ("Net sales", "net_sales", "net"),
     ("Cost of sales", "margin", "cost"),
@@ -47,11 +47,11 @@ def adds_up(figure: Figure) -> bool:
 def compare(ask: Ask, other: Period, sitting: Sitting, filters: tuple[str, ...]) -> Board:
     """A figure that adds up, for two periods, row by row by its main sum. Raises NoAccess, Refused, SourceAway."""
     figure = ask.figure
-    if not figure.measures:
-        ask = replace(ask, by=ask.by or ("branch",))
-    other = Period(other.last, other.last) if figure.when == "day" else other
+    by = _lasting(ask.by or figure.by) if figure.measures else _lasting(ask.by) or ("branch",)
+    ask = replace(ask, by=by or ("branch",))
+    other = Period(other.last, other.last) if figure.when == "day" else other.as_far_as(ask.period)
     here, there = (work_out(each, sitting) for each in (ask, replace(ask, period=other)))
-    width = len(ask.by or figure.by)
+    width = len(ask.by)
     main = width + figure.main
     measure = here.columns[main]
     periods = (Column(str(ask.period), measure.shape), Column(str(other), measure.shape))
@@ -66,7 +66,22 @@ def compare(ask: Ask, other: Period, sitting: Sitting, filters: tuple[str, ...])
         filters=filters,
         notes=_unlike(ask.period, other),
         direct=figure.direct,
+        places=(width, width + 1),
+        totalled=True,
     )
+
+
+def _lasting(by: Sequence[str]) -> tuple[str, ...]:
+    """Without months and the like: no row of one period has its like in another one."""
+    return tuple(name for name in by if name not in SPANS)
+
+
+def _months(stretch: Period | None) -> int:
+    """How many ends of months before the last day are looked at."""
+    if stretch is None or stretch.first == BEGINNING:
+        return MONTHS
+    between = (stretch.last.year - stretch.first.year) * 12 + stretch.last.month - stretch.first.month
+    return min(between, MOST_MONTHS) or MONTHS
 
 
 def _beside(here: Result, there: Result, width: int, main: int) -> Iterator[tuple[Value, ...]]:
@@ -79,12 +94,17 @@ def _beside(here: Result, there: Result, width: int, main: int) -> Iterator[tupl
     yield ("Total", *[None] * (width - 1), *totals, *_change(*totals))
 
 
-def over_time(ask: Ask, sitting: Sitting, filters: tuple[str, ...]) -> Board:
-    """The total of a figure at the ends of the last months, the day asked for as the last. Raises as `compare` does."""
+def over_time(ask: Ask, stretch: Period | None, sitting: Sitting, filters: tuple[str, ...]) -> Board:
+    """The total of a figure at the ends of the months of a stretch, the day asked for as the last.
+
+    Raises as `compare` does.
+    """
     if not ask.figure.measures:
         ask = replace(ask, by=("branch",))
     last = ask.period.last
-    ends = [last.replace(day=1) - relativedelta(months=back) - timedelta(1) for back in reversed(range(MONTHS))]
+    ends = [
+        last.replace(day=1) - relativedelta(months=back) - timedelta(1) for back in reversed(range(_months(stretch)))
+    ]
     days = [*ends, last]
     results = [work_out(replace(ask, period=Period(day, day)), sitting) for day in days]
     newest = results[-1]
@@ -101,12 +121,14 @@ def over_time(ask: Ask, sitting: Sitting, filters: tuple[str, ...]) -> Board:
         definition=ask.figure.definition,
         filters=filters,
         direct=ask.figure.direct,
+        drawn="course",
+        places=tuple(range(1, len(places) + 1)),
     )
 
 
 def key_figures(period: Period, other: Period | None, branches: frozenset[Key] | None, sitting: Sitting) -> Board:
     """The key figures of two periods, as far as the asker's roles go. Raises Refused, SourceAway."""
-    other = other or period.previous
+    other = (other or period.previous).as_far_as(period)
     now, before = (_keys(each, branches, sitting) for each in (period, other))
     rows = [
         (label, value, earlier, *_change(value, earlier, points=label.endswith("%")))
@@ -125,6 +147,7 @@ def key_figures(period: Period, other: Period | None, branches: frozenset[Key] |
         left_out=(),
         definition="; ".join([*meant, *(f"{label.lower()} = {how}" for label, how in RATIOS.items())]),
         notes=_unlike(period, other),
+        places=(len(headers),),
     )
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
-from pydantic import TypeAdapter
-
 from agents.erp.data.answer import Answer, Board
 from agents.erp.data.asking.comparing import adds_up, compare, key_figures, over_time
-from agents.erp.data.asking.fillers import FILLERS
-from agents.erp.data.asking.names import Named, find_names, tokens
+from agents.erp.data.asking.followups import branches_meant, continued, earlier_words, noted, recalled
+from agents.erp.data.asking.names import Named, find_names
 from agents.erp.data.asking.reading import KEY_FIGURES, Reading, read_question
-from agents.erp.data.asking.whose import EVERYTHING, OTHERS, NotUnderstood, named_branches, strange_codes, unused
+from agents.erp.data.asking.whose import EVERYTHING, OTHERS, NotUnderstood, strange_codes, unused
 from agents.erp.data.engine import Engine
 from agents.erp.data.figures import FIGURES
 from agents.erp.data.figures.kinds import Entity, Figure
@@ -52,22 +50,6 @@ class LastAsks(Protocol):
     async def last(self, talk: str) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a follow-up goes on from. It belongs to one scope: another one cannot go on from it."""
-
-    scope: str
-    figure: str
-    period: Period | None
-    by: tuple[str, ...]
-    top: int
-    words: str
-    ascending: bool
-
-
-_remembered = TypeAdapter(Remembered)
-
-
 class Desk:
     """`today` says which day counts as today: the demo data stand still."""
 
@@ -87,19 +69,24 @@ class Desk:
         if reading is None:
             raise NotUnderstood
         if not reading.figure:
-            reading = _continued(reading, await self._before(talk, sitting.scope))
-        answer = await asyncio.to_thread(self.work_out, question, reading, sitting)
-        await self._asks.keep(talk, _remembered.dump_json(_memory(reading, sitting.scope)).decode())
-        return answer
+            reading = continued(reading, recalled(await self._asks.last(talk), sitting.scope))
+        try:
+            answer = await asyncio.to_thread(self.work_out, question, reading, sitting)
+        except NoAccess:
+            await self._asks.keep(talk, noted(reading, sitting.scope, refused=True))
+            raise
+        await self._asks.keep(talk, noted(reading, sitting.scope, refused=False))
+        return replace(answer, chart=reading.chart)
 
     def work_out(self, question: str, reading: Reading, sitting: Sitting) -> Answer | Board:
         """What a reading asks for. Raises NoAccess, Refused, SourceAway."""
         scope, today = sitting.scope, self.today(sitting.now)
-        branches, words = named_branches(reading.words, scope)
+        branches, words = branches_meant(reading, scope)
         if reading.figure == KEY_FIGURES:
             unused(question, words, scope)
             return key_figures(_stretch(reading, today), reading.compared, branches, sitting)
         named, used = _named(reading.figure, words, sitting)
+        named += _named_before(reading, named, sitting)
         named += _asker_in_person(reading, named, sitting)
         strange_codes(question, reading.number, used, scope)
         unknown = unused(question, [word for word in words if word not in used and word in reading.rest], scope)
@@ -107,8 +94,8 @@ class Desk:
         figure = FIGURES[next((instead[each.entity] for each in named if each.entity in instead), reading.figure)]
         ask = _ask(figure, reading, branches, named, today)
         filters = _filters(ask, reading, named, scope)
-        if reading.trend and figure.when == "day" and adds_up(figure):
-            return over_time(ask, sitting, filters)
+        if _over_time(figure, reading):
+            return over_time(ask, reading.period, sitting, filters)
         if reading.compares and len(branches or ()) < 2 and adds_up(figure):
             return compare(ask, reading.compared or ask.period.previous, sitting, filters)
         result = work_out(ask, sitting)
@@ -121,12 +108,20 @@ class Desk:
         period = read_period(figure.default, today)[0] or Period(today, today)
         return work_out(Ask(figure, period), sitting)
 
-    async def _before(self, talk: str, scope: Scope) -> Remembered:
-        said = await self._asks.last(talk)
-        before = _remembered.validate_json(said) if said else None
-        if before is None or before.scope != scope.hash:
-            raise NotUnderstood
-        return before
+
+def _over_time(figure: Figure, reading: Reading) -> bool:
+    """Whether a balance is asked for month by month; what has a month of its own is grouped by it instead."""
+    monthly = "month" in reading.by and "month" not in figure.fact.dimensions
+    return (reading.trend or monthly) and figure.when == "day" and adds_up(figure)
+
+
+def _named_before(reading: Reading, named: Sequence[Named], sitting: Sitting) -> list[Named]:
+    """Names of the questions before, of kinds that are not named anew."""
+    found = list(named)
+    for words in earlier_words(reading, sitting.scope):
+        taken = {each.entity for each in found}
+        found += [each for each in _named(reading.figure, words, sitting)[0] if each.entity not in taken]
+    return found[len(named) :]
 
 
 def _asker_in_person(reading: Reading, named: Sequence[Named], sitting: Sitting) -> list[Named]:
@@ -183,20 +178,6 @@ def _stretch(reading: Reading, today: date) -> Period:
     return (asked or month_of(today)).until(today)
 
 
-def _continued(reading: Reading, before: Remembered) -> Reading:
-    """What is said now, over what was said before."""
-    said_anew = any(word not in FILLERS for word in tokens(reading.words))
-    return replace(
-        reading,
-        figure=before.figure,
-        period=reading.period or before.period,
-        by=reading.by or before.by,
-        top=reading.top or before.top,
-        words=reading.words if said_anew else before.words,
-        ascending=reading.ascending or before.ascending,
-    )
-
-
 def _kinds(figure: Figure, reading: Reading) -> tuple[str, ...]:
     """Words that narrow the figure down, as far as its fact knows them."""
     return tuple(kind for kind in figure.fact.kinds if re.search(rf"(?<!\w)(?:{kind})(?!\w)", reading.words))
@@ -234,15 +215,3 @@ def _remarks(question: str, reading: Reading, result: Result, unknown: Sequence[
     if unknown:
         remarks.append(f"Not used: {', '.join(f'“{word}”' for word in unknown)}.")
     return tuple(remarks)
-
-
-def _memory(reading: Reading, scope: Scope) -> Remembered:
-    return Remembered(
-        scope=scope.hash,
-        figure=reading.figure,
-        period=reading.period,
-        by=reading.by,
-        top=reading.top,
-        words=reading.words,
-        ascending=reading.ascending,
-    )

@@ -71,8 +71,10 @@ def tokens(text: str) -> list[str]:
 
 def _best(entity: Entity, words: Sequence[str], sitting: Sitting) -> Named | None:
     rows = _rows(entity, sitting)
-    if by_code := [row for row in rows if len(row.code) > 1 and _in_a_row(tokens(row.code), words)]:
-        return _named(entity, by_code, frozenset(tokens(by_code[0].code)))
+    plain = [_unpadded(word) for word in words]
+    if by_code := [row for row in rows if len(row.code) > 1 and _in_a_row(_code(row.code), plain)]:
+        parts = _code(by_code[0].code)
+        return _named(entity, by_code, frozenset(word for word in words if _unpadded(word) in parts))
     if spelled_out := [row for row in rows if _in_a_row(tokens(row.name), words)]:
         longest = max(spelled_out, key=lambda row: len(row.tokens))
         if len(longest.tokens) > 1:
@@ -81,7 +83,8 @@ def _best(entity: Entity, words: Sequence[str], sitting: Sitting) -> Named | Non
     known = {token for row in rows for token in row.tokens}
     meant = {word: _near(word, known) for word in words}
     used = {near for near in meant.values() if near}
-    scores = [(len(row.tokens & used), row) for row in rows]
+    telling = {token for token in used if token.isdigit() or token not in FILLERS}  # not the "in" of "2 in" pipes
+    scores = [(len(row.tokens & telling), row) for row in rows]
     most = max((score for score, _ in scores), default=0)
     if not most:
         return None
@@ -111,6 +114,15 @@ def _rows(entity: Entity, sitting: Sitting) -> list[_Row]:
         for row in found
         if isinstance(each := row[0], int | str)
     ]
+
+
+def _code(code: str) -> list[str]:
+    """The parts of a code: people write C-3 and C-0003 for C-003."""
+    return [_unpadded(part) for part in tokens(code)]
+
+
+def _unpadded(word: str) -> str:
+    return word.lstrip("0") or "0" if word.isdigit() else word
 
 
 def _in_a_row(parts: Sequence[str], words: Sequence[str]) -> bool:

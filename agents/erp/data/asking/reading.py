@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from agents.erp.data.asking.names import tokens
 from agents.erp.data.asking.triggers import triggers
+from agents.erp.data.asking.whose import EVERYTHING
 from agents.erp.data.figures import FIGURES
 from agents.erp.data.periods import Period, read_period
 from agents.tools.numbers import western
@@ -77,9 +78,14 @@ _TOP = re.compile(
     r"(?<!\w)(?:top|best|biggest|largest|worst|first|the)[- ](?P<n>\d{1,3})(?!\d)|"
     r"(?<!\w)(?P<m>\d{1,3}) (?:biggest|largest|best|worst|top|most)(?!\w)"
 )
-_MOST = re.compile(
-    r"(?<!\w)(?:who|which|what|wer|welche[rs]?|quién|quel(?:le)?|哪个) ?(?P<what>\w+)?.*(?<!\w)(?:most|"
-    r"biggest|largest|highest|best|worst|top|mehr|más|plus|最多|meisten)(?!\w)"
+_WHO_MOST = re.compile(
+    r"(?<!\w)(?:who|wer|quién|qui|quem|مين)(?!\w)"
+    r".*(?<!\w)(?:most|least|meisten|öftesten|más|le plus|mais|اكثر|أكثر)(?!\w)"
+)
+_PEOPLE = ("employee", "customer", "supplier")  # whom "who" may mean; a figure knows one of them
+_CHART = re.compile(
+    r"(?<!\w)(?:charts?|graphs?|graphically|plot(?:ted|s)?|visuali[sz]e\w*|diagram(?:a|m|me|mes|s)?|"
+    r"gr[aá]fic[oa]s?|grafi[kğ]\w*|graphiques?|schaubild|график\w*|диаграмм\w*)(?!\w)|رسم بياني|图表|图"
 )
 _LEAST = re.compile(r"(?<!\w)(?:least|smallest|lowest|worst|fewest|weakest|bottom)(?!\w)")
 _ABOVE = re.compile(
@@ -98,20 +104,25 @@ _OLDER = re.compile(
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365, "t": 1, "j": 1, "s": 7, "a": 365}
 _TREND = re.compile(
     r"(?<!\w)(?:trend|over time|month by month|by months?|development|"
-    r"evol\w+|évolution|entwicklung|seasonality|getting (?:better|worse)|curve|courbe|走势)(?!\w)"
+    r"evol\w+|évolution|entwicklung|seasonality|getting (?:better|worse)|curve|courbe)(?!\w)|走势"
 )
 _FOLLOWS = re.compile(
     r"^\W*(?:and|now|ok(?:ay)?|what about|how about|same|only|just|"
-    r"but|also|then|und|y|et|e|و|طيب|那|а|und jetzt|mach)(?!\w)|^\W*(?:for|"
-    r"in|by|per|without|as of|since|top|last|this|previous) \S+(?: \S+){0,4}\W*$"
+    r"but|also|then|und|y|et|e|و|طيب|那|а|und jetzt|mach|"
+    r"compare (?:it|that|this|them|those)|vs\.?|versus|against)(?!\w)|^\W*(?:for|"
+    r"in|by|per|without|as of|since|top|last|this|previous|over|above|more than|older than) \S+(?: \S+){0,4}\W*$"
 )
 
 
 _COMPARES = re.compile(
     r"(?<!\w)(?:vs\.?|versus|against|compar\w+|than (?:last|the previous|"
-    r"in)|vergl\w+|gegenüber|comparado|par rapport|قارن\w*|مقابل|مقارنة|"
+    r"in)|differences?|improve[ds]?|grew|grown|growth|vergl\w+|unterschied|gegenüber|gewachsen|comparado|diferencias?|"
+    r"par rapport|différences?|قارن\w*|مقابل|مقارنة|الفرق|"
     r"对比|比较|сравни\w*|karşılaştır\w*)(?!\w)"
 )
+_BETWEEN = re.compile(r"(?<!\w)(?:between|zwischen|entre|from|بين)(?= )")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_LONG_AGO = re.compile(r"(?<!\w)(?:was|were|did|had)(?!\w)")
 _KEYS = re.compile(
     r"(?<!\w)(?:kpis?|key figures|kennzahlen|dashboard|overall picture|"
     r"one[- ]pager|board pack|dso|days sales outstanding|cash cycle|"
@@ -126,7 +137,9 @@ KEY_FIGURES = "key_figures"
 class Reading:
     """What a question says. An empty figure means that it goes on from the one before.
 
-    `words` is what is left when time, order and numbers are taken out; `rest` what of it does not name the figure.
+    `words` is what is left when time, order and numbers are taken out; `rest` what of it does not name the figure;
+    `earlier` the words of the questions that it goes on from, the last one first; `everywhere` that all branches are
+    meant whatever these said, `unsettled` that the last one was refused for a name in it.
     """
 
     figure: str
@@ -143,6 +156,10 @@ class Reading:
     rest: frozenset[str]
     compares: bool = False
     compared: Period | None = None
+    chart: bool = False
+    earlier: tuple[str, ...] = ()
+    everywhere: bool = False
+    unsettled: bool = False
 
 
 def read_question(text: str, today: date) -> Reading | None:
@@ -151,8 +168,10 @@ def read_question(text: str, today: date) -> Reading | None:
     if not plain or len(plain) > MOST_LETTERS:
         return None
     figure, number, rest, trigger = _figure(plain)
-    if not figure and not (_FOLLOWS.search(plain) and len(plain.split()) <= 12):
+    chart = bool(_CHART.search(plain))
+    if not figure and not ((chart or _FOLLOWS.search(plain)) and len(plain.split()) <= 12):
         return None
+    rest = _CHART.sub(" ", rest)
     older, rest = _older(rest, FIGURES[figure].age if figure in FIGURES else "")
     above, rest = _above(rest)
     period, compared, rest = _times(rest, figure, plain, today)
@@ -173,6 +192,8 @@ def read_question(text: str, today: date) -> Reading | None:
         rest=frozenset(tokens(trigger.sub(" ", rest) if trigger else rest)),
         compares=bool(_COMPARES.search(plain)),
         compared=compared,
+        chart=chart,
+        everywhere=bool(EVERYTHING.search(plain)),
     )
     return reading if _asks(reading, plain) else None
 
@@ -181,12 +202,33 @@ def _times(rest: str, figure: str, plain: str, today: date) -> tuple[Period | No
     """The period, the one it is compared with, and the text without both."""
     if figure in {"close_checklist", "closes"}:
         rest = re.sub(r"month[- ]end|(?<=may) be\b", " ", rest)  # what is asked about, not when
-    ahead = figure in FIGURES and FIGURES[figure].ahead
+    ahead = figure in FIGURES and FIGURES[figure].ahead and not _LONG_AGO.search(plain)
+    if _COMPARES.search(plain) and (two := _two_periods(rest, today)):
+        return two
     period, rest = read_period(rest, today, "future" if ahead else "past")
-    compared, rest = read_period(rest, today) if _COMPARES.search(plain) else (None, rest)
-    if period and compared and compared.last > period.last:
-        period, compared = compared, period
-    return period, compared, rest
+    return period, None, rest
+
+
+def _two_periods(rest: str, today: date) -> tuple[Period, Period, str] | None:
+    """The later and the earlier of two periods, and the text without them; `between may and june` are two."""
+    for text in (_BETWEEN.sub(" ", rest), rest):
+        first, left = read_period(text, today)
+        second, left = read_period(left, today)
+        if first and second:
+            if not _YEAR.search(rest):
+                first, second = _nearest(first, second)
+            later, earlier = (first, second) if first.last >= second.last else (second, first)
+            return later, earlier, left
+    return None
+
+
+def _nearest(first: Period, second: Period) -> tuple[Period, Period]:
+    """Two months or quarters without a year: the last ones of these names that lie closest together."""
+    if first.unit != second.unit or first.unit not in {"month", "quarter"}:
+        return first, second
+    pairs = ((first, second), (first, second.year_before), (first.year_before, second))
+    apart = [pair for pair in pairs if pair[0] != pair[1]]
+    return min(apart, key=lambda pair: abs((pair[0].first - pair[1].first).days))
 
 
 def follows(text: str) -> bool:
@@ -198,8 +240,8 @@ def _asks(reading: Reading, plain: str) -> bool:
     """Whether anything is asked at all; "against" alone compares nothing, and a follow-up has to say something."""
     if reading.figure == KEY_FIGURES:
         return bool(reading.period or _KEYS.search(plain))
-    said = (reading.period, reading.by, reading.top, reading.above, reading.older, reading.trend, reading.words.strip())
-    return bool(reading.figure) or any(said)
+    said = (reading.period, reading.by, reading.top, reading.above, reading.older, reading.trend, reading.chart)
+    return bool(reading.figure or reading.words.strip()) or any(said)
 
 
 def _figure(plain: str) -> tuple[str, str, str, re.Pattern[str] | None]:
@@ -263,11 +305,15 @@ def _by(text: str) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
     for name, words in _BY.items():
         each = re.compile(rf"(?<!\w){_EACH} (?:the )?(?:{words})(?!\w)")
-        also = found and re.search(rf"(?<!\w)(?:and|,|y|und|et) (?:by |per )?(?:{words})(?!\w)", text)
-        if each.search(text) or also or _ranked(words).search(text) or _EVERY.get(name, _NEVER).search(text):
+        if each.search(text) or _ranked(words).search(text) or _EVERY.get(name, _NEVER).search(text):
             found.append(name)
             text = each.sub(" ", text)
-    return tuple(found), text
+    found += [name for name, words in _BY.items() if found and name not in found and _also(words).search(text)]
+    return tuple(found) or (_PEOPLE if _WHO_MOST.search(text) else ()), text
+
+
+def _also(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:and|,|y|und|et) (?:by |per )?(?:{words})(?!\w)")
 
 
 def _ranked(words: str) -> re.Pattern[str]:

@@ -259,6 +259,7 @@ FIGURES = {
         by=("employee", "branch", "kind", "from", "until"),
         when="period",
         default="today",
+        ahead=True,
         where="status = 'approved' AND day <= :last AND until >= :first",
         order="from",
         direct=True,

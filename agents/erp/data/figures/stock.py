@@ -30,9 +30,16 @@ def _piles(more: str = "", shown: str = "") -> str:
 
 _USED = """,
     -sum(CASE WHEN qty_delta < 0 AND posting_at >= date(:day, '-90 days') THEN qty_delta ELSE 0 END) AS used"""
-_MOVED = """,
-    max(CASE WHEN qty_delta < 0 THEN posting_at END) AS last_out,
-    max(CASE WHEN qty_delta > 0 THEN posting_at END) AS last_in"""
+
+
+def _last(sign: str) -> str:
+    """When a pile last went down (`<`) or up (`>`): a step into an index, where `max` would look at every row."""
+    return f"""(
+        SELECT posting_at FROM movement
+        WHERE warehouse_id = pile.warehouse_id AND item_id = pile.item_id AND qty_delta {sign} 0
+            AND posting_at < date(:day, '+1 day')
+        ORDER BY posting_at DESC LIMIT 1)"""  # noqa: S608
+
 
 PILES = Fact(
     models=_MODELS,
@@ -66,9 +73,8 @@ USED = Fact(
 MOVED = Fact(
     models=_MODELS,
     sql=_piles(
-        _MOVED,
-        """, substr(pile.last_out, 1, 10) AS last_out,
-            CAST(julianday(:day) - julianday(substr(coalesce(pile.last_out, pile.last_in), 1, 10)) AS INTEGER)
+        shown=f""", substr({_last("<")}, 1, 10) AS last_out,
+            CAST(julianday(:day) - julianday(substr(coalesce({_last("<")}, {_last(">")}), 1, 10)) AS INTEGER)
                 AS idle""",
     ),
     dimensions={

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.erp.impact.known import Known
-from agents.erp.impact.names import hops
+from agents.erp.impact.names import Hop, hops
 from agents.erp.impact.report import Certainty
 from agents.erp.impact.uses.reader import PREFETCHED, Names, Reader
 from agents.erp.impact.uses.surroundings import Surroundings
@@ -35,6 +36,7 @@ LOOSE = frozenset({"argument", "getattr", "form"})
 NEW_NAMES = frozenset({"annotate", "alias", "aggregate", "values", "values_list", "extra"})
 NARROWING = frozenset({"filter", "get", "get_or_create", "update_or_create", "create", "aget"})
 MOST = 20_000
+_BEFORE = re.compile(r"\A[^\n`]*?[:`]\s*`*(?=\w)")  # "is this safe: Invoice.objects…"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,16 +48,30 @@ class Problem:
 
 
 def problems(known: Known, code: str) -> list[Problem]:
-    """What is wrong with a piece of ORM code; it is read, never run."""
+    """What is wrong with a piece of ORM code; it is read, never run. Words before it on its line do not matter."""
     try:
-        module = as_module("snippet", "snippet.py", code[:MOST], own=True)
+        module = _module(code[:MOST])
     except Unparsable as problem:
         return [Problem(problem.line, f"This is no Python: {problem}.")]
     around = Surroundings(known.tree, known.snapshot)
     names = _classes(known)
-    checker = _Checker(around, module, _made_up(module.tree))
+    checker = _Checker(around, module, _made_up(module.tree), _written(module.tree))
     checker.read_body(module.tree.body, names)
     return sorted({*checker.found, *_unscoped(known, module.tree, names)})
+
+
+def _module(code: str) -> Module:
+    """Raises Unparsable, for the code as it is if it is none without its first words either."""
+    try:
+        return as_module("snippet", "snippet.py", code, own=True)
+    except Unparsable:
+        bare = _BEFORE.sub("", code.strip().strip("`"), count=1)
+        if bare == code:
+            raise
+    try:
+        return as_module("snippet", "snippet.py", bare, own=True)
+    except Unparsable:
+        return as_module("snippet", "snippet.py", code, own=True)
 
 
 def _classes(known: Known) -> Names:
@@ -78,13 +94,21 @@ def _made_up(tree: ast.Module) -> frozenset[str]:
     )
 
 
+def _written(tree: ast.Module) -> frozenset[str]:
+    """All keywords and texts of the code, among which a predicate on a joined row's scope would be."""
+    keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg}
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset(keywords | texts)
+
+
 class _Checker(Reader):
     """Reads code as usual and keeps what the schema does not have."""
 
-    def __init__(self, around: Surroundings, module: Module, made_up: frozenset[str]) -> None:
+    def __init__(self, around: Surroundings, module: Module, made_up: frozenset[str], written: frozenset[str]) -> None:
         super().__init__(around, module)
         self.found: list[Problem] = []
         self._made_up = made_up
+        self._written = written
 
     def path(self, label: str, path: str, node: ast.AST, kind: str, certainty: Certainty, *, option: str = "") -> bool:
         if certainty == "certain" and kind not in LOOSE and label:
@@ -102,6 +126,8 @@ class _Checker(Reader):
         if names[0] in self._made_up or names[0] in {"", "?", "*"} or not path.isidentifier():
             return
         walked = hops(self.around.snapshot, label, path, prefetched=kind in PREFETCHED)
+        if kind not in PREFETCHED:  # which reads through managers
+            self._check_join(label, walked, node)
         rest = names[len(walked) :]
         holder = walked[-1].target or walked[-1].holder if walked else label
         json = bool(walked) and walked[-1].field.type == "JSONField"
@@ -109,6 +135,22 @@ class _Checker(Reader):
             return
         where = f"after `{'__'.join(names[: len(walked)])}` " if walked else ""
         self._complain(node, f"{where}`{holder}` has no `{rest[0]}`", f"{holder}.{rest[0]}")
+
+    def _check_join(self, label: str, walked: Sequence[Hop], node: ast.AST) -> None:
+        """From rows of a tenant back to rows of branches: a join applies no manager, so all branches' rows count."""
+        models = self.around.snapshot.models
+        if models[label].scope.level not in {"G", "T"}:
+            return
+        deeper = [place for place, hop in enumerate(walked) if hop.reverse and models[hop.target].scope.level == "B"]
+        if not deeper:
+            return
+        scope = models[walked[deeper[0]].target].scope
+        way = "__".join(hop.name for hop in walked[: deeper[0] + 1])
+        if not scope.path or any(word.startswith(f"{way}__{scope.path.split('__')[0]}") for word in self._written):
+            return
+        text = f"`{way}` joins `{label}`, which is no branch's, to rows of branches, and a join applies no manager: "
+        remedy = f"those of all branches count. Narrow it: `filter=Q({way}__{scope.path}__in=branches)`."
+        self.found.append(Problem(getattr(node, "lineno", 1), text + remedy))
 
     def _complain(self, node: ast.AST, what: str, name: str) -> None:
         near = ", ".join(f"`{entry}`" for entry in Lookup(self.around.snapshot).near(name)[:3])

@@ -25,8 +25,7 @@ def rename_table(table: str, new: str) -> Statement:
 def add_column(table: str, column: str, sql_type: str, *, default: str = "") -> Statement:
     """Since PostgreSQL 11 a constant default needs no rewrite."""
     extra = f" DEFAULT {default} NOT NULL" if default else " NULL"
-    rules = ("adding-not-nullable-field",) if default else ()
-    return _statement(f'ALTER TABLE {table} ADD COLUMN "{column}" {sql_type}{extra};', EXCLUSIVE, BRIEF, rules)
+    return _statement(f'ALTER TABLE {table} ADD COLUMN "{column}" {sql_type}{extra};', EXCLUSIVE, BRIEF)
 
 
 def drop_column(table: str, column: str) -> Statement:
@@ -61,7 +60,6 @@ def not_null_in_steps(table: str, column: str, name: str) -> list[Statement]:
             f'ALTER TABLE {table} ALTER COLUMN "{column}" SET NOT NULL;',
             EXCLUSIVE,
             "no scan: the validated CHECK proves it; without one the whole table is scanned under this lock",
-            ("adding-not-nullable-field",),
         ),
         _statement(f'ALTER TABLE {table} DROP CONSTRAINT "{name}";', EXCLUSIVE, BRIEF),
     ]
@@ -78,14 +76,13 @@ def foreign_key_in_steps(table: str, column: str, target: str, name: str) -> lis
             "DEFERRABLE INITIALLY DEFERRED NOT VALID;",
             SHARE_ROW,
             "without NOT VALID it scans the table under this lock",
-            ("adding-foreign-key-constraint", "constraint-missing-not-valid"),
         ),
         scanning(f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}";', f"{SHARE_UPDATE}, ROW SHARE on {target}"),
     ]
 
 
 def drop_constraint(table: str, name: str) -> Statement:
-    return _statement(f'ALTER TABLE {table} DROP CONSTRAINT "{name}";', EXCLUSIVE, BRIEF)
+    return _statement(f'ALTER TABLE {table} DROP CONSTRAINT "{name}";', EXCLUSIVE, BRIEF, ("ban-drop-constraint",))
 
 
 def index_concurrently(table: str, columns: str, name: str, *, unique: bool = False, where: str = "") -> Statement:
@@ -93,7 +90,7 @@ def index_concurrently(table: str, columns: str, name: str, *, unique: bool = Fa
     condition = f" WHERE {where}" if where else ""
     found = scanning(f'CREATE {kind} CONCURRENTLY "{name}" ON {table} ({columns}){condition};', SHARE_UPDATE)
     note = "outside a transaction (atomic = False); a failed one stays INVALID and must be dropped"
-    return found.model_copy(update={"note": note, "rules": ("require-concurrent-index-creation",)})
+    return found.model_copy(update={"note": note})
 
 
 def drop_index(name: str) -> Statement:
@@ -101,7 +98,6 @@ def drop_index(name: str) -> Statement:
         f'DROP INDEX CONCURRENTLY "{name}";',
         SHARE_UPDATE,
         "outside a transaction",
-        ("require-concurrent-index-deletion",),
     )
 
 
@@ -110,7 +106,6 @@ def unique_using(table: str, name: str) -> Statement:
         f'ALTER TABLE {table} ADD CONSTRAINT "{name}" UNIQUE USING INDEX "{name}";',
         EXCLUSIVE,
         BRIEF,
-        ("disallowed-unique-constraint",),
     )
 
 
@@ -120,7 +115,6 @@ def check_in_steps(table: str, name: str, condition: str) -> list[Statement]:
             f'ALTER TABLE {table} ADD CONSTRAINT "{name}" CHECK ({condition}) NOT VALID;',
             EXCLUSIVE,
             BRIEF,
-            ("constraint-missing-not-valid",),
         ),
         scanning(f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}";', SHARE_UPDATE),
     ]

@@ -14,6 +14,12 @@ ABOUT_DJANGO = (
     r"\bdjango\b|_base_manager|_default_manager|bypass|go(es)? past|skip|which manager (is|does|do|will)|"
     r"manager .*(appl|cover|used (by|for|in|when))|(appl|use)\w* .*manager .*(when|for|in)\b"
 )
+MECHANISM = (
+    r"how .*(isolat|kept (apart|separate)|keeps? .* (apart|separate)|multi.?tenan|scop(ed|ing) (work|done|enforced)|"
+    r"(make|makes|made|be|ensure\w*) .*(can'?t|cannot|not|never|only) (see|read|reach|leak))|"
+    r"(isolation|scoping|tenancy) (mechanism|work|done|enforced)|"
+    r"what (stops|prevents|keeps) .*(branch|tenant|compan)\w* .*(see|seeing|read\w*|reach\w*)"
+)
 NO_DRIFT = "No drift was found between the models, the sources and the migrations; the database was not compared."
 
 
@@ -25,7 +31,7 @@ def about_the_snapshot(question: Question) -> Answer | None:
     if question.has(r"AUTH_USER_MODEL|user model"):
         model = snapshot.models.get(snapshot.user_model)
         return told([f"The user model is `{snapshot.user_model}`{at(model.place) if model else ''}."])
-    if question.has(r"how .*(isolat|kept apart|keeps? .* apart|multi.?tenan)|isolation mechanism"):
+    if question.has(MECHANISM):
         rows = bullets(f"{entry.kind}: {entry.detail}{at(entry.place)}" for entry in snapshot.mechanism)
         return told(["What keeps tenants and branches apart, as found in the sources:", *rows])
     if question.has(r"\bunknowns?\b|not resolved|unresolved|uncertain") and not question.subjects:

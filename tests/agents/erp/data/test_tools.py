@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from agents.erp.data.charting.drawing import is_possible
 from agents.erp.data.company import Company, Opening, open_reference
 from agents.erp.data.demo import DemoFailed
 from agents.erp.data.scope import Key
 from agents.models import ToolCall
-from agents.tool import ToolContext
+from agents.tool import Exhibit, ToolContext
 from agents.tools.erp_data import CompanyData
 from tests.agents.erp.data.battery import canaries, foreign_marks
 from tests.agents.erp.data.kit import Workbench, snapshot
@@ -38,6 +39,7 @@ class Asking:
 
     def __init__(self, bench: Workbench, *, anywhere: bool = False) -> None:
         self.bench = bench
+        self.exhibits: list[Exhibit] = []
 
         async def linked(person: str) -> Key | None:
             return bench.identity.user(person) if person != "stranger" else None
@@ -47,7 +49,7 @@ class Asking:
         self.tools = {tool.name: tool for tool in box.tools()}
 
     async def call(self, person: str, tool: str, place: str = "dm", **arguments: object) -> str:
-        context = ToolContext("t1", person, person, "c1", place, NOW, "UTC", made=Counter())
+        context = ToolContext("t1", person, person, "c1", place, NOW, "UTC", made=Counter(), exhibits=self.exhibits)
         result = await self.tools[tool].run(ToolCall("1", tool, arguments), context, NoReceipts())
         return result.content
 
@@ -101,6 +103,27 @@ def test_no_tool_takes_a_tenant_branch_user_or_role(company: Asking):
 
     assert taken & forbidden == set()
     assert all(tool.effect == "reads" for tool in company.tools.values())
+
+
+@pytest.mark.skipif(not is_possible(), reason="the extra `charts` is not installed")
+async def test_a_course_and_a_chart_that_is_asked_for_come_as_pictures_in_words_too(company: Asking):
+    await company.ask("omar", "who owes us money")
+    assert company.exhibits == []
+
+    await company.ask("omar", "sales by month this year")
+    await company.ask("omar", "ageing of receivables as a chart")
+    course, stack = company.exhibits
+
+    assert course.content.startswith(b"\x89PNG")
+    assert course.alt.startswith("Net sales, 1 Jan 2026 to 24 Jun 2026 (Irbid, Aqaba)")
+    assert stack.alt.startswith("Ageing of receivables")
+
+
+async def test_a_picture_of_company_data_is_for_direct_messages_only(bench: Workbench):
+    company = Asking(bench, anywhere=True)
+
+    assert "Net sales" in await company.ask("omar", "sales by month this year", place="c1")
+    assert company.exhibits == []
 
 
 async def test_two_people_ask_the_same_and_hear_of_their_own_branches(company: Asking):

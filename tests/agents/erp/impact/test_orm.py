@@ -24,6 +24,8 @@ from tests.agents.erp.impact.test_toolbox import Kept
         "Invoice.objects.filter(due_on__year__gte=2026, allocations__amount__gt=0)",
         "row = Invoice.objects.get(pk=1)\nprint(row.reference, row.customer.name, row.get_status_display(), row.lines.all())",
         "AuditLog.objects.filter(payload__number='1')",
+        "Customer.objects.annotate(t=Sum('invoice__total', filter=Q(invoice__branch__in=branches)))",
+        "please check: `Invoice.objects.filter(number='1')`",
         "Invoice.unscoped.filter(branch=branch).count()",
         "StockLedgerEntry.unscoped.filter(warehouse__branch__in=ids).exclude(qty_delta=0)",
         "for line in SalesOrderLine.objects.all():\n    line.order.number",
@@ -46,6 +48,9 @@ def test_code_that_fits_the_schema_has_no_problems(known: Known, code: str):
         ("Invoice.unscoped.all()", 1, "is not scoped"),
         ("Invoice._base_manager.filter(number='1')", 1, "add a predicate on `branch`"),
         ("Invoice.objects.filter(", 1, "no Python"),
+        ("review this: Invoice.unscoped.all()", 1, "is not scoped"),
+        ("Customer.objects.annotate(t=Sum('invoice__total'))", 1, "filter=Q(invoice__branch__in=branches)"),
+        ("Item.objects.filter(movements__qty_delta__gt=0)", 1, "a join applies no manager"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(known: Known, code: str, line: int, said: str):

@@ -98,6 +98,8 @@ QUESTIONS: dict[str, list[str]] = {
     "we have two User classes, which is AUTH_USER_MODEL": ["`accounts.User`"],
     "how does this project keep branches apart?": ["scoped_manager", "BranchManager", "middleware"],
     "is there drift between models.py and the database": ["the database was not compared"],
+    "how do you make sure branch A can't see branch B": ["scoped_manager", "BranchManager", "fails closed"],
+    "what stops one branch from seeing another branch's rows": ["scoped_manager", "BranchManager"],
 }
 
 
