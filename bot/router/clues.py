@@ -112,7 +112,7 @@ class Clues:
         """The agents that may be a step, likeliest first."""
         agents = {name for name, _ in self.whole.top} | set(self.best)
         agents.discard(FALLBACK)
-        return tuple(sorted(agents, key=lambda agent: -max(self.whole.of(agent), self.strength(agent)))[:POOL])
+        return tuple(sorted(agents, key=lambda name: (-max(self.whole.of(name), self.strength(name)), name))[:POOL])
 
     @property
     def shortlist(self) -> tuple[tuple[str, float], ...]:
