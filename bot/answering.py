@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -75,7 +76,9 @@ class Answering:
         summing: Summing,
         traces: Traces,
         history_tokens: int,
+        pinned: Callable[[str], AbstractContextManager[None]],
     ) -> None:
+        """`pinned` holds what overlays have in force for a conversation, for as long as an answer takes."""
         self._access = access
         self._audit = audit
         self._roster = roster
@@ -89,6 +92,7 @@ class Answering:
         self._summing = summing
         self._traces = traces
         self._history_tokens = history_tokens
+        self._pinned = pinned
 
     @property
     def thinks(self) -> bool:
@@ -121,7 +125,8 @@ class Answering:
             facts=recalled.lines,
             follows_up=route.method == "follow-up",
         )
-        works = await self._steps.run(route.steps, request, on_text)
+        with self._pinned(asked.context.conversation):
+            works = await self._steps.run(route.steps, request, on_text)
         answer = await self._checked(self._answer(asked, route, route.steps, works, started_at))
         trace = replace(
             answer.trace,
@@ -135,9 +140,10 @@ class Answering:
         """Go on where an answer waited for a person."""
         started_at, started = datetime.now(UTC), time.perf_counter()
         asked = replace(waiting.asked, answer_id=answer_id)
-        works = await self._steps.resume(
-            waiting.pending, waiting.left, self._request(asked), on_text, approved=approved
-        )
+        with self._pinned(asked.context.conversation):
+            works = await self._steps.resume(
+                waiting.pending, waiting.left, self._request(asked), on_text, approved=approved
+            )
         steps = (Step(works[0].span.agent), *waiting.left)
         answer = self._answer(asked, waiting.route, steps, works, started_at)
         trace = replace(answer.trace, continues=waiting.asked.answer_id)

@@ -21,6 +21,7 @@ from agents.spec import Roster, Tier
 from agents.tool import Toolbox, Tools
 from agents.tools.pipelines import Pipelines
 from bot.answering import Answering
+from bot.improvement.judging import paying
 from bot.improvement.live import Improving
 from bot.improvement.messages import Outgoing
 from bot.improvement.weekly import post_digest
@@ -34,7 +35,7 @@ from bot.parts.conversing import Conversing, Parts, conversing
 from bot.parts.learning import open_improving, open_learning
 from bot.parts.memories import Memories, memories_over, open_breaker, open_memories
 from bot.parts.pipelining import nameable, open_pipelining, step_kinds
-from bot.parts.specialists import granting, open_mcp, read_roster, specialists
+from bot.parts.specialists import granting, open_budgets, open_mcp, read_roster, specialists
 from bot.parts.toolboxes import open_toolboxes
 from bot.past import Past
 from bot.pipelines.dispatch import Dispatch
@@ -134,8 +135,10 @@ async def open_nova(
         pipelining = await enter(open_pipelining(settings, memories, connections, known))
         tools = Tools((*boxes.boxes, Pipelines(pipelining.desk)), servers)
         roster.check_tools(tools, servers=[server.name for server in servers.servers])
-        learning = await enter(open_learning(settings, memories, connections.models, roster, router))
-        agents = specialists(settings, memories, connections, learning.roster, tools)
+        budgets = open_budgets(settings, memories, connections)
+        reviewers = paying(connections.models, budgets)
+        learning = await enter(open_learning(settings, memories, reviewers, roster, router))
+        agents = specialists(memories, connections, learning.roster, tools, budgets)
         parts = Parts(settings, memories, connections, roster, boxes, pipelining, learning, agents, console=console)
         talking = conversing(parts)
         kinds = step_kinds(settings, memories, connections, agents, pipelining.teller)

@@ -146,9 +146,10 @@ def outdated_facts(view: View, memories: Memories, explained: frozenset[str]) ->
 
 
 def _told(view: View, memories: Memories, answers: Sequence[str], use: tuple[str, str]) -> list[str]:
-    """Answers after which a person said that a fact is out of date, or named the one other value they named most.
+    """Answers after which a person said that a fact is out of date, or named it, or the other value they named most.
 
     Who goes on to ask about other values names many of them; whose circumstances changed names one again and again.
+    Who objects in words that hold what is remembered, and did not ask about it, speaks of what is remembered.
     """
     value = memories.value(*use) or ""
     said = {answer: text for answer in answers if (text := _objection(view, answer))}
@@ -156,7 +157,8 @@ def _told(view: View, memories: Memories, answers: Sequence[str], use: tuple[str
     others = [name for name in dict.fromkeys([*memories.values(use[1]), *named]) if not mentions(value, name)]
     tellers = [[answer for answer in said if _names(view, answer, said[answer], other)] for other in others]
     best = max(tellers, key=len, default=list[str]())
-    return [answer for answer in answers if answer in best or _says_outdated(view, answer)]
+    told = {*best, *(answer for answer, text in said.items() if _names(view, answer, text, value))}
+    return [answer for answer in answers if answer in told or _says_outdated(view, answer)]
 
 
 def _objection(view: View, answer: str) -> str:
@@ -181,7 +183,8 @@ def repeated_names(said: Sequence[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for text in said:
         tokens = re.findall(r"[\w-]+", text)
-        runs = {tuple(tokens[i : i + size]) for size in range(1, NAME_WORDS + 1) for i in range(len(tokens) - size + 1)}
+        sizes = range(1, NAME_WORDS + 1)
+        runs = dict.fromkeys(tuple(tokens[i : i + size]) for size in sizes for i in range(len(tokens) - size + 1))
         found.update(" ".join(run) for run in runs if not run[0][:1].islower() or any(map(str.isdigit, "".join(run))))
     return Counter({name: count for name, count in found.items() if count > 1 and len(name) > 1})
 

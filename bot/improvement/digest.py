@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.text import utf16_len
@@ -38,13 +38,17 @@ MOST_HAPPENED = 4
 HASH = 8  # characters of what a button stands for
 LONG = 160
 SHORT = 80  # UTF-16 units of what is quoted
+YOURS = "Only you can decide that; to change it again, tell me."
 BARS = "▁▂▃▄▅▆▇█"
 ICONS: Mapping[str, str] = {"route": "🧭", "prompt": "✍️", "tool": "⚠️", "memory": "🧠", "model": "🔁", "gap": "🔧"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One fix as a message of its own: its text, and what its buttons act on."""
+    """One fix as a message of its own: its text, and what its buttons act on.
+
+    `private` is told to the person it is about (`subject`) and to nobody else.
+    """
 
     proposal: str
     finding: str
@@ -52,6 +56,18 @@ class Fix:
     hash: str
     expires: int
     subject: str = ""
+    private: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What Nova cannot mend: its text, and what its button brings, a `document` or the undoing of an `overlay`."""
+
+    finding: str
+    body: str
+    label: str
+    document: str = ""
+    overlay: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +82,69 @@ class Digest:
     quiet: bool
     chart: str = ""
     alt: str = ""
+    needs: tuple[Need, ...] = ()
+    spark: str = ""
+
+    @property
+    def opening(self) -> str:
+        """The head, with the rates as a line of text where there is no picture of them."""
+        return f"{self.head}\n\n{self.spark}" if self.spark and not self.chart else self.head
 
     @property
     def text(self) -> str:
         """All of it, for where there are no buttons."""
-        return "\n\n".join([self.head, *(fix.body for fix in self.fixes)])
+        return "\n\n".join([self.opening, *(one.body for one in (*self.fixes, *self.needs))])
 
 
-def written(report: Report, title: str, complaints: Mapping[str, Rate] | None = None) -> Digest:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a report does not hold: what people did, by finding; how many complaints came from one person; reviews."""
+
+    heard: Mapping[str, str] = field(default_factory=dict[str, str])
+    loudest: int = 0
+    reviewed: str = ""
+
+
+NOTHING_BESIDE = Beside()
+
+
+def written(
+    report: Report, title: str, complaints: Mapping[str, Rate] | None = None, beside: Beside = NOTHING_BESIDE
+) -> Digest:
     """The digest of a report; `complaints` by agent are watched where nothing else is known of them."""
-    fixes = [_fix(report, proposal) for proposal in report.proposals[:MOST_FIXES]]
-    parts = [_title(report, title), _headline(report), *_needs(report), *_happened(report)]
-    parts.append(_watching(report, complaints or {}))
-    return Digest("\n\n".join(part for part in parts if part), tuple(fixes), report.is_quiet)
+    fixes = [_fix(report, proposal, beside) for proposal in report.proposals[:MOST_FIXES]]
+    needs = [*_undos(report), *map(_need, report.documents)][:MOST_NEEDS]
+    parts = [_title(title, fixes, needs), _headline(report, beside), *_asked(fixes), *_happened(report)]
+    parts += [beside.reviewed, _watching(report, complaints or {})]
+    return Digest(
+        head="\n\n".join(part for part in parts if part),
+        fixes=tuple(fixes),
+        quiet=report.is_quiet,
+        needs=tuple(needs),
+        spark=sparkline(report.history),
+    )
 
 
-def _title(report: Report, title: str) -> str:
-    fixes, needs = len(report.proposals[:MOST_FIXES]), len(report.documents[:MOST_NEEDS])
-    counts = [f"{_many(fixes, 'fix')} ready" if fixes else "", f"{needs} need you" if needs else ""]
+def _title(title: str, fixes: Sequence[Fix], needs: Sequence[Need]) -> str:
+    ours = sum(not fix.subject for fix in fixes)
+    counts = [f"{_many(ours, 'fix')} ready" if ours else "", _needing(len(needs))]
     tail = ", ".join(count for count in counts if count)
     return f"**Nova · {title}**" + (f" · {tail}" if tail else "")
 
 
-def _headline(report: Report) -> str:
+def _needing(count: int) -> str:
+    return f"{count} {'needs' if count == 1 else 'need'} you" if count else ""
+
+
+def _asked(fixes: Sequence[Fix]) -> Iterable[str]:
+    """Owners hear how many facts people are asked about, and nothing of the facts."""
+    facts = sum(bool(fix.subject) for fix in fixes)
+    if facts:
+        them = "the person it is about is" if facts == 1 else "the people they are about are"
+        yield f"🧠 {_many(facts, 'remembered fact')} may be out of date; {them} asked."
+
+
+def _headline(report: Report, beside: Beside) -> str:
     rate = report.complaints
     if not rate.whole:
         return "Nobody asked anything this week."
@@ -96,8 +152,8 @@ def _headline(report: Report) -> str:
     arrow = trend(report.before, rate)
     change = f" {arrow} from {report.before.percent}" if arrow in {"▲", "▼"} else " ≈" if arrow else ""
     votes = f" · {_many(report.ratings, 'rating')} from {_many(report.raters, 'person')}" if report.ratings else ""
-    line = f"{rate} {_noun(rate.whole, 'answer')} drew a complaint{detail}{change}{votes}"
-    return "\n".join(part for part in (line, sparkline(report.history)) if part)
+    loud = f" · {beside.loudest} complaints from one person" if beside.loudest * 3 > rate.part > 1 else ""
+    return f"{rate} {_noun(rate.whole, 'answer')} drew a complaint{detail}{change}{votes}{loud}"
 
 
 def sparkline(history: Sequence[Rate]) -> str:
@@ -111,11 +167,13 @@ def sparkline(history: Sequence[Rate]) -> str:
 # --- fixes ----------------------------------------------------------------------------------------------
 
 
-def _fix(report: Report, proposal: Proposal) -> Fix:
+def _fix(report: Report, proposal: Proposal, beside: Beside) -> Fix:
     finding = next(one for one in report.findings if one.id == proposal.finding)
-    lines = [f"{ICONS[finding.cause]} **{finding.id}** {_what(finding)}", *_why(finding)]
-    lines.append(f"Fix: {described(proposal.ops)}")
-    lines.append(f"Tested: {tested(proposal)}")
+    lines = [f"{ICONS[finding.cause]} **{finding.id}** {_what(finding, proposal.ops)}"]
+    if not proposal.subject:
+        lines.append(f"**Why:** {_why(finding, beside.heard.get(finding.id, ''))}")
+        lines.append(f"**Fix:** {described(proposal.ops)}")
+        lines.append(f"**Tested:** {tested(proposal)}")
     return Fix(
         proposal=proposal.id,
         finding=finding.id,
@@ -123,45 +181,65 @@ def _fix(report: Report, proposal: Proposal) -> Fix:
         hash=hashed(dict(proposal.slices))[:HASH],
         expires=int(proposal.expires.timestamp()),
         subject=proposal.subject,
+        private="\n".join(_privately(proposal.ops)),
     )
 
 
-def _what(finding: Finding) -> str:
+def _what(finding: Finding, ops: Sequence[Op]) -> str:
     match finding.cause:
         case "route":
             wrong, _, right = (shortened(name) for name in finding.target.removeprefix("route:").partition(">"))
-            return f"Route: questions for `{right}` go to `{wrong}`"
+            return f"Route: {_example(ops)} to `{wrong}`, not `{right}`"
         case "prompt":
             return f"Prompt: `{finding.agent}` answers in another form than people want"
         case "tool":
             return f"Tool: `{finding.target.removeprefix('tool:')}` fails"
         case "memory":
-            return "Memory: a remembered fact about one person looks out of date. Only they can approve."
+            return f"Something I remember about you looks out of date: {finding.rate} answers that used it were bad."
         case "model":
             return f"Model: `{finding.target.removeprefix('model:')}` refuses what others answer"
         case _:
             return f"`{finding.agent}` could not help"
 
 
-def _why(finding: Finding) -> Iterable[str]:
-    reason = f"; {finding.reason}" if finding.reason else ""
-    yield f"Why: {finding.rate} such answers were bad, {_many(finding.people, 'person')}{reason}"
+def _example(ops: Sequence[Op]) -> str:
+    """One of the examples that would be added or moved: they have passed the guards, so anybody may read them."""
+    texts = [op.text for op in ops if isinstance(op, AddUtterance)]
+    texts += [op.text for op in ops if isinstance(op, MoveUtterance)]
+    return f"“{literal(shortened(texts[0]))}” and the like go" if texts else "some questions go"
+
+
+def _why(finding: Finding, heard: str) -> str:
+    told = heard or finding.reason
+    return f"{finding.rate} such answers were bad, {_many(finding.people, 'person')}{f': {told}' if told else ''}"
 
 
 def described(ops: Sequence[Op]) -> str:
     """Operations in a few words."""
     added = [op for op in ops if isinstance(op, AddUtterance)]
     moved = [op for op in ops if isinstance(op, MoveUtterance)]
-    parts = [f"+{_many(len(added), 'example')}"] if added else []
-    parts += [f"move {len(moved)}"] if moved else []
-    parts += [text for op in ops if (text := _described(op))]
-    return ", ".join(parts) + (f" → `{added[0].agent}`" if added else f" → `{moved[0].to}`" if moved else "")
+    parts = [f"teach `{added[0].agent}` {_many(len(added), 'example')}"] if added else []
+    there = "" if added else f" to `{moved[0].to}`" if moved else ""
+    parts += [f"move {len(moved)} from `{moved[0].from_}`{there}"] if moved else []
+    return ", ".join([*parts, *(text for op in ops if (text := _described(op)))])
+
+
+def _privately(ops: Sequence[Op]) -> Iterable[str]:
+    """What becomes of a fact, for its person."""
+    for op in ops:
+        match op:
+            case ReplaceFact():
+                yield f"**Fix:** I go by “{literal(shortened(op.text, LONG))}” instead. {YOURS}"
+            case ExpireFact() | ForgetFact():
+                yield f"**Fix:** I don't use it any more. {YOURS}"
+            case _:
+                pass
 
 
 def _described(op: Op) -> str:
     match op:
         case AddBullet():
-            return f"+ “{literal(op.text)}”"
+            return f"tell `{op.agent}`: “{literal(op.text)}”"
         case MuteTool():
             return f"don't call `{op.tool}` until {op.until:%a %d %b}"
         case SetFallback():
@@ -178,39 +256,45 @@ def tested(proposal: Proposal) -> str:
     """What the test says, with the bound that seeing nothing allows."""
     found = proposal.evaluation
     if any(isinstance(op, MuteTool) for op in proposal.ops):
-        return "the calls that failed are the test; it ends by itself"
-    parts = [f"{found.n} unseen, {found.better} better, {found.worse} worse (p = {found.midp:.2g})"]
+        return "by the calls that failed; it ends by itself"
+    right = found.right_before + found.better - found.worse
+    parts = [
+        f"on {found.n} new questions: {found.right_before} → {right} right, {found.worse} worse (p = {found.midp:.2g})"
+    ]
     if found.golden:
         parts.append(f"{found.golden} others: {found.golden_worse} worse (≤ {100 * bound(found.golden):.1f} %)")
     if any(op.slice.startswith(("prompt/", "model/")) for op in proposal.ops):
-        parts.append("starts at 50 %")
+        parts.append("starts with half of the conversations")
     return " · ".join(parts)
 
 
 # --- the rest -------------------------------------------------------------------------------------------
 
 
-def _needs(report: Report) -> Iterable[str]:
-    if report.documents:
-        yield "\n".join(["**Needs you**", *(_need(one) for one in report.documents[:MOST_NEEDS])])
-
-
-def _need(document: Document) -> str:
+def _need(document: Document) -> Need:
     icon = "🔧" if document.kind == "tool.spec" else "⚠️"
-    return f"- {icon} **{document.finding}** {literal(shortened(document.title, LONG))}"
+    body = f"{icon} **{document.finding}** {literal(shortened(document.title, LONG))}"
+    label = "📄 Get spec" if document.kind == "tool.spec" else "📄 Copy as issue"
+    return Need(document.finding, body, label, document=document.body)
+
+
+def _undos(report: Report) -> Iterable[Need]:
+    for one in report.happened:
+        if one.what == "offer undo":
+            body = f"❔ **{one.finding}** did not help: {one.detail}. Undo it?"
+            yield Need(one.finding, body, "↩️ Undo", overlay=one.overlay)
 
 
 def _happened(report: Report) -> Iterable[str]:
-    if report.happened:
-        yield "\n".join(["**Last week**", *(_outcome(one) for one in report.happened[:MOST_HAPPENED])])
+    settled = [one for one in report.happened if one.what != "offer undo"]
+    if settled:
+        yield "\n".join(["**Last week**", *(_outcome(one) for one in settled[:MOST_HAPPENED])])
 
 
 def _outcome(one: Happened) -> str:
     match one.what:
         case "rolled back":
             return f"- ↩️ **{one.finding}** taken back: {one.detail}"
-        case "offer undo":
-            return f"- ❔ **{one.finding}** did not help ({one.detail}): `nova improve undo {one.overlay}`"
         case verdict:
             return f"- ✓ **{one.finding}** {verdict}: {one.detail}"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 
 from agents.spec import AgentSpec, Roster, Tier
+from bot.improvement.assignment import Arm
 from bot.improvement.operations import State
 from bot.improvement.overlays import bullets, fallback, is_muted, pinned, route_examples
 from bot.improvement.ports import RouteExamples, Routing
@@ -98,16 +101,33 @@ class OverlaidRoster(Roster):
         """`tiers` of the models, by their names."""
         super().__init__(roster.values())
         self._tiers = tiers
-        self._changed: dict[str, AgentSpec] = {}
+        self._changed: Mapping[str, AgentSpec] = {}
+        self._arms: Sequence[tuple[float, Mapping[str, AgentSpec]]] = ()
+        self._turn: ContextVar[Mapping[str, AgentSpec] | None] = ContextVar("turn", default=None)
 
     def __getitem__(self, name: str) -> AgentSpec:
-        return self._changed.get(name) or super().__getitem__(name)
+        turn = self._turn.get()
+        return (self._changed if turn is None else turn).get(name) or super().__getitem__(name)
 
-    def use(self, state: State, now: datetime) -> None:
-        """Let agents be as a state has them from now on."""
+    def use(self, state: State, now: datetime, arms: Sequence[Arm] = ()) -> None:
+        """Let agents be as a state has them from now on; as an `Arm` has them where a canary leaves something out."""
+        self._changed = self._with(state, now)
+        self._arms = [(arm.begins, self._with(arm.state, now)) for arm in arms]
+
+    @contextmanager
+    def pinned(self, bucket: float) -> Generator[None]:
+        """What is in force for a conversation stays so for the block, whatever is applied meanwhile."""
+        mine = [changed for begins, changed in self._arms if begins <= bucket]
+        token = self._turn.set(mine[-1] if mine else self._changed)
+        try:
+            yield
+        finally:
+            self._turn.reset(token)
+
+    def _with(self, state: State, now: datetime) -> Mapping[str, AgentSpec]:
         plain = {name: Roster.__getitem__(self, name) for name in self}
         changed = {name: self._overlaid(spec, state, now) for name, spec in plain.items()}
-        self._changed = {name: spec for name, spec in changed.items() if spec is not plain[name]}
+        return {name: spec for name, spec in changed.items() if spec is not plain[name]}
 
     def _overlaid(self, spec: AgentSpec, state: State, now: datetime) -> AgentSpec:
         lines = bullets(state, spec.name)

@@ -8,15 +8,17 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from adapters.message import Action
+from adapters.message import Action, Person
 from agents.spec import Roster
-from bot.improvement import chart, digest, golden
+from bot.improvement import canary, chart, digest, golden, safety, voices
+from bot.improvement.assignment import Arm, arms
+from bot.improvement.examples import examples
 from bot.improvement.finding import Report
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
 from bot.improvement.forgetting import forget
@@ -25,6 +27,7 @@ from bot.improvement.loop import Actor, Decision, Loop
 from bot.improvement.messages import (
     APPLY,
     BUTTON,
+    DOCUMENT,
     EXAMPLES,
     FINE,
     LATER,
@@ -33,6 +36,7 @@ from bot.improvement.messages import (
     Tap,
     decided,
     messages,
+    opened,
     read_button,
 )
 from bot.improvement.operations import ReplaceFact, State
@@ -54,7 +58,7 @@ from memory.traces import Traces
 logger = logging.getLogger(__name__)
 
 WATCHED = "watched_at"
-JUDGED = "judged"
+JUDGED = "verdicts"
 DIGEST = "digest"  # begins the names of slots
 KEPT_TRACES = timedelta(days=90)
 TRIES = 5
@@ -63,7 +67,8 @@ FOLLOWED_EVERY = 20.0  # seconds until other processes use what was applied in o
 
 
 _digest = TypeAdapter(digest.Digest)
-_judged = TypeAdapter(dict[str, bool])
+Verdicts = dict[str, dict[str, bool]]
+_judged = TypeAdapter(Verdicts)
 
 
 class ChangedMeanwhileError(Exception):
@@ -131,7 +136,9 @@ class Improving:
         self._clock = clock
         self._version = ""
         self._state: State = {}
+        self._arms: Sequence[Arm] = ()
         self._people: dict[str, str] = {}
+        self._names: Pseudonyms | None = None
 
     # --- overlays in force ---
 
@@ -161,9 +168,14 @@ class Improving:
         version = await self._store.version()
         if version != self._version:
             self._version = version
-            self._state = (await self.loop()).overlays.state()
+            loop, self._names = await self.loop(), Pseudonyms(await self._store.pepper())
+            self._state, self._arms = loop.overlays.state(), arms(loop.overlays, loop.running)
             await asyncio.to_thread(self._router.use, self._state)
-        self._overlaid.use(self._state, self._clock())  # also because a mute ends by the clock
+        self._overlaid.use(self._state, self._clock(), self._arms)  # also because a mute ends by the clock
+
+    def pinned(self, conversation: str) -> AbstractContextManager[None]:
+        """What is in force for a conversation stays so for the block; of a running canary some have nothing yet."""
+        return self._overlaid.pinned(canary.bucket(self._names.of(conversation)) if self._names else 0.0)
 
     async def nightly(self) -> None:
         """Once a day, look after what was applied; one process does it for all."""
@@ -188,9 +200,9 @@ class Improving:
             digest_ = _digest.validate_json(kept)
             return () if digest_.quiet else messages(digest_, slot, self._owners, self._people)
         loop, now = Loop(memory_of(rows)), self._clock()
-        judged = await self._reviewed(loop, book, means, rows)
+        judged, reviewed = await self._reviewed(loop, book, means, rows)
         report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
-        found = digest.written(report, f"week {week.number}", by_agent(book, now))
+        found = digest.written(report, f"week {week.number}", by_agent(book, now), beside(report, book, reviewed))
         picture = await asyncio.to_thread(chart.drawn, replace(report, week=week.number))
         if picture:
             found = replace(found, chart=base64.b64encode(picture.png).decode(), alt=picture.alt)
@@ -201,16 +213,16 @@ class Improving:
         await self._store.save(version, rows_of(loop.memory) | told, drop=earlier)
         return () if found.quiet else messages(found, slot, self._owners, self._people)
 
-    async def _reviewed(self, loop: Loop, book: Book, means: Means, rows: Mapping[str, str]) -> dict[str, bool]:
+    async def _reviewed(self, loop: Loop, book: Book, means: Means, rows: Mapping[str, str]) -> tuple[Verdicts, str]:
         """Let a model review a sample; what it fails is a signal, as long as it agrees with the owners' votes.
 
-        All its verdicts so far (True: failed), by answers that are still looked at.
+        All verdicts so far (True: failed) by version of the judge and answers that are still looked at; and a line.
         """
-        before = {
-            name: bad for name, bad in _judged.validate_json(rows.get(JUDGED, "{}")).items() if name in book.answers
-        }
+        kept = _judged.validate_json(rows.get(JUDGED, "{}"))
+        kept = {who: _among(each, book.answers) for who, each in kept.items()}
         if self._reviewer is None:
-            return before
+            return kept, ""
+        before = kept.get(self._reviewer.version, {})
         now = self._clock()
         view = await asyncio.to_thread(loop.look, book, means, now)
         found = await self._reviewer.review(view, now.toordinal() // 7)
@@ -220,7 +232,8 @@ class Improving:
             for signal in found.signals(view):
                 book.signalled(signal)
         failed = {fault.answer for fault in found.faults}
-        return before | {answer: answer in failed for answer in found.answers}
+        after = before | {answer: answer in failed for answer in found.answers}
+        return kept | {self._reviewer.version: after}, found.line
 
     async def so_far(self, week: Week) -> tuple[Report, digest.Digest]:
         """What the digest would say now; nothing is remembered of it."""
@@ -228,7 +241,8 @@ class Improving:
         book, means = await self._prepared()
         now = self._clock()
         report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
-        return report, digest.written(report, f"week {week.number} so far", by_agent(book, now))
+        title = f"week {week.number} so far"
+        return report, digest.written(report, title, by_agent(book, now), beside(report, book))
 
     async def _prepared(self) -> tuple[Book, Means]:
         """What happened in the last weeks, and what the loop may ask."""
@@ -265,7 +279,7 @@ class Improving:
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             agents={name: spec.description for name, spec in self._roster.items()},
-            golden=golden.shipped(),
+            golden=(*golden.shipped(), *safety.questions()),
             tools={tool: tool for spec in self._roster.values() for tool in spec.tools},
             product=[example.text for spec in self._roster.values() for example in spec.examples],
         )
@@ -299,7 +313,7 @@ class Improving:
             for name in names:
                 forget(memory, name, answers)
             judged = _judged.validate_json(rows.get(JUDGED, "{}"))
-            left = {name: bad for name, bad in judged.items() if name not in answers}
+            left = {who: _among(each, each.keys() - answers) for who, each in judged.items()}
             kept = rows_of(memory) | {JUDGED: _judged.dump_json(left).decode()}
             if await self._store.save(version, kept, drop=[name for name in rows if name not in {*kept, WATCHED}]):
                 await self.refresh()
@@ -319,17 +333,37 @@ class Improving:
         if tap is None:
             return "That button is not one of mine.", None
         names = Pseudonyms(await self._store.pepper())
-        decision = await self._decided(tap, Actor(names.of(action.sender.key), owner=owner))
+        actor = Actor(names.of(action.sender.key), owner=owner)
+        shown = await self._shown(tap.finding)
+        if tap.what in {EXAMPLES, DOCUMENT}:
+            return await self._more(actor, shown, action.sender)
+        decision = await self._decided(tap, actor)
         if not decision.ok:
             return decision.text, None
-        return decision.text, decided(await self._shown(tap.finding), tap, decision, action.sender)
+        return decision.text, decided(shown.body if shown else f"**{tap.finding}**", tap, decision, action.sender)
 
-    async def _shown(self, finding: str) -> str:
-        """What the latest digest says about a finding; its number alone when that is gone."""
+    async def _shown(self, finding: str) -> digest.Fix | digest.Need | None:
+        """What the latest digest says about a finding; None when that is gone."""
         rows = (await self._store.load())[1]
         kept = [_digest.validate_json(rows[name]) for name in sorted(rows) if name.startswith(f"{DIGEST}:")]
-        bodies = [fix.body for one in kept for fix in one.fixes if fix.finding == finding]
-        return bodies[-1] if bodies else f"**{finding}**"
+        found = [each for one in kept for each in (*one.needs, *one.fixes) if each.finding == finding]
+        return found[-1] if found else None
+
+    async def _more(
+        self, actor: Actor, shown: digest.Fix | digest.Need | None, person: Person
+    ) -> tuple[str, Outgoing | None]:
+        """Examples of a fix or the document of a need, in the message itself; for owners."""
+        if not actor.owner:
+            return "Only an owner can see that.", None
+        if isinstance(shown, digest.Need) and shown.document:
+            return "", opened(shown, shown.document, person)
+        proposal = (await self.loop()).memory.proposals.get(shown.proposal) if isinstance(shown, digest.Fix) else None
+        if shown is None or proposal is None:
+            return "That is not on offer any more; the next digest tells what is.", None
+        book, means = await self._prepared()
+        cases = [book.answers[case] for case in proposal.used if case in book.answers]
+        more = await asyncio.to_thread(examples, proposal, cases, self._state, means.routing)
+        return "", opened(shown, more, person)
 
     async def apply(self, name: str, actor: Actor) -> Decision:
         """Apply the shown proposal of a finding."""
@@ -350,8 +384,6 @@ class Improving:
         version, rows = await self._store.load()
         loop = Loop(memory_of(rows))
         now = self._clock()
-        if tap.what == EXAMPLES:
-            return _evidence(loop, tap.finding, actor)
         if tap.what == LATER:
             decision = loop.later(tap.finding, actor, now)
         elif tap.what == FINE:
@@ -394,13 +426,14 @@ class Improving:
         return decision
 
 
-def _evidence(loop: Loop, name: str, actor: Actor) -> Decision:
-    """Traces to look at, for an owner; the questions stay in the traces, where their own rules hold."""
-    finding = loop.memory.findings.get(name)
-    if finding is None or not (actor.owner or actor.id == finding.subject):
-        return Decision(ok=False, text="Only an owner can see that.")
-    shown = " ".join(answer[:8] for answer in finding.evidence[-5:])
-    return Decision(ok=False, text=f"{finding.rate} bad. `nova trace` shows them: {shown}")
+def beside(report: Report, book: Book, reviewed: str = "") -> digest.Beside:
+    """What people did about the answers of each finding, who was loudest in the week, and what a review says."""
+    heard = {finding.id: voices.heard(book, finding.evidence) for finding in report.findings}
+    return digest.Beside(heard, voices.loudest(book, report.at - timedelta(weeks=1), report.at), reviewed)
+
+
+def _among(verdicts: Mapping[str, bool], answers: Collection[str]) -> dict[str, bool]:
+    return {name: bad for name, bad in verdicts.items() if name in answers}
 
 
 def owners_labels(book: Book, owners: Collection[str]) -> dict[str, bool]:

@@ -5,7 +5,6 @@ Nothing here changes anything by itself except taking back what hurts. All state
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -86,12 +85,8 @@ class Loop:
 
     def version_for(self, conversation: str) -> int:
         """The overlay version a conversation's turn uses: before the first running canary that leaves it out."""
-        bucket = int(hashlib.sha256(conversation.encode()).hexdigest()[:8], 16) / 2**32
-        for overlay in self.overlays.all:
-            running = overlay.n not in self.memory.watched and not overlay.undoes
-            if running and bucket >= overlay.canary and not self.overlays.is_undone(overlay.n):
-                return overlay.parent
-        return self.overlays.head
+        left_out = [one.parent for one in self.running if not canary.takes_part(one, conversation)]
+        return left_out[0] if left_out else self.overlays.head
 
     # --- the week ---
 
@@ -111,14 +106,15 @@ class Loop:
 
     def watch(self, book: Book, means: Means, now: datetime) -> tuple[Happened, ...]:
         """Settle what was applied, between the weeks; it is in the next report, too."""
-        return self._settle(self.look(book, means, now), means, now) if self._running() else ()
+        return self._settle(self.look(book, means, now), means, now) if self.running else ()
 
     @property
     def is_watching(self) -> bool:
         """Whether anything that was applied is still under watch."""
-        return bool(self._running())
+        return bool(self.running)
 
-    def _running(self) -> list[Overlay]:
+    @property
+    def running(self) -> list[Overlay]:
         """Applied versions that are still under watch."""
         return [
             overlay
@@ -128,7 +124,7 @@ class Loop:
 
     def _settle(self, view: View, means: Means, now: datetime) -> tuple[Happened, ...]:
         happened: list[Happened] = []
-        for overlay in reversed(self._running()):
+        for overlay in reversed(self.running):
             finding = self.memory.findings[overlay.finding]
             own, others = canary.watch(view, overlay, finding)
             hurt = next((one for one in (others, own) if one.rolls_back), None)

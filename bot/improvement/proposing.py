@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.improvement import safety
 from bot.improvement.diagnosis import named_agents
 from bot.improvement.drafting import MOST_LETTERS, changes, memory_ops, model_ops, prompt_ops, route_ops, tool_ops
 from bot.improvement.evaluating import Trials, best, counted, judged, touches_routes
@@ -218,7 +219,8 @@ def _guarded(ops: Sequence[Op], bench: Bench) -> str:
     """Why a candidate may not be shown; "" where it may."""
     surroundings = bench.means.surroundings
     agent = next((op.agent for op in ops if op.op == "prompt.add_bullet"), "")
-    return refused(
+    earlier = [line for lines in surroundings.prompts.get(agent, {}).values() for line in lines]
+    return safety.broken(ops, surroundings.fallbacks, earlier) or refused(
         ops,
         private=grams(record.text for record in bench.view.records),
         product=grams(surroundings.product),

@@ -17,6 +17,7 @@ from bot.improvement.redaction import redacted
 from memory.labels import Label
 from memory.traces import Page, ToolSpan, Trace
 
+MOST_TOLD = 300  # characters of what a tool returned
 MOST_TEXT = 600  # characters of a question or answer that are looked at
 RATED_AFTER = timedelta(minutes=1)  # votes are kept without their time
 EMPTY = ("nothing found", "no results", "0 rows", "none found")
@@ -93,7 +94,7 @@ def record_of(trace: Trace, names: Pseudonyms, vectors: Mapping[str, bytes]) -> 
         method=trace.route.method,
         prompt=mine.prompt if mine else "",
         model=mine.model if mine else "",
-        tools=tuple(ToolUse(tool.tool, _status(tool)) for tool in trace.tools),
+        tools=tuple(ToolUse(tool.tool, _status(tool), redacted(tool.summary[:MOST_TOLD])) for tool in trace.tools),
         memories=trace.recalled,
         outcome=trace.outcome,
         milliseconds=trace.milliseconds,

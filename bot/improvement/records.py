@@ -32,10 +32,11 @@ FAILED: frozenset[ToolStatus] = frozenset({"error", "timeout"})
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """One tool call of an answer."""
+    """One tool call of an answer; `told` is what it returned in short, redacted."""
 
     tool: str
     status: ToolStatus = "ok"
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

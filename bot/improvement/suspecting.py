@@ -10,12 +10,16 @@ from bot.improvement.diagnosis import REPAIRS, UNKNOWN, Diagnosis, diagnose
 from bot.improvement.finding import Suspect
 from bot.improvement.ports import UNCHANGED, Change, Means, Replay
 from bot.improvement.records import AnswerRecord
+from bot.improvement.splits import affected
 from bot.improvement.view import View
+from bot.router.judge import FALLBACK
 
 MOST_ROUNDS = 5
 LOWER = 0.01  # by which the usual rate must fall for another round
 WORTHWHILE = 1.5  # bad answers a week above the usual; less is not worth anybody's time
 CONFIRMED = 0.5  # of the refusals another model must answer
+MISSED = 0.22  # of an agent's questions that go to another one; fewer are odd wordings of what arrives otherwise
+UNKNOWN_TO_IT = 0.30  # where the router, as with odd wordings, left them to the one that takes what nobody owns
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +90,40 @@ class _Search:
         one = _suspect(view, diagnosis, answers, self._usual)
         if any(_stands_out(other, part) for other, part in group) and len(one.evidence) >= LEAST_BAD:
             one = replace(one, ready=True)
+        if diagnosis.cause == "route" and one.ready:
+            one = replace(one, ready=self._misses_many(diagnosis, one))
         return Explained(one, diagnosis)
+
+    def _misses_many(self, diagnosis: Diagnosis, one: Suspect) -> bool:
+        """Whether a good part of what an agent could have answered never reached it since that began.
+
+        Every router misses odd wordings of what it sends right otherwise. Only replays can tell; where they know
+        nothing, what people said is enough.
+        """
+        view, replay = self._view, self._means.replay
+        begun = view.record(affected(view, one.answers, one.evidence)[0]).at
+        since = [record for record in view.records if record.at >= begun]
+        reached = [record for record in since if diagnosis.to in record.agents]
+        passed = [record for record in since if diagnosis.to not in record.agents]
+        served = sum(replay.good(record, UNCHANGED) is True for record in reached)
+        wrong = (record for record in passed if replay.good(record, UNCHANGED) is False)
+        missed = sum(replay.good(record, diagnosis.change) is True for record in wrong)
+        least = UNKNOWN_TO_IT if diagnosis.agent == FALLBACK else MISSED
+        return missed >= least * (served + missed)
 
     def _fits(self, diagnosis: Diagnosis, answer: str) -> bool:
         """Whether an answer may be one of a cause's: not if it was bad and the change would not have repaired it.
 
-        Nor if it is good and the change would spoil it: it only sounds like the others.
+        Nor if it is good and the change would spoil it: it only sounds like the others. Nor if a line in the prompt
+        makes no difference to it: an agent answers much that does not need that line.
         """
         if not (diagnosis.replayed and diagnosis.change != UNCHANGED):
             return True
         record, replay = self._view.record(answer), self._means.replay
-        if replay.good(record, diagnosis.change) is not False:
-            return True
-        return not (self._view.scores.is_bad(answer) or replay.good(record, UNCHANGED))
+        before, after = replay.good(record, UNCHANGED), replay.good(record, diagnosis.change)
+        if diagnosis.cause == "prompt":
+            return after is not False and before is not True
+        return after is not False or not (self._view.scores.is_bad(answer) or before)
 
 
 class Remembered:

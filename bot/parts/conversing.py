@@ -147,6 +147,7 @@ def _answering(parts: Parts, shared: _Shared) -> Answering:
         summing=shared.summing,
         traces=parts.memories.traces,
         history_tokens=parts.settings.nova_history_tokens,
+        pinned=parts.learning.improving.pinned,
     )
 
 

@@ -53,15 +53,16 @@ def granting(roster: Roster, servers: McpTools) -> Roster:
 
 
 def specialists(
-    settings: Settings, memories: Memories, connections: Connections, roster: Roster, tools: Tools
+    memories: Memories, connections: Connections, roster: Roster, tools: Tools, budgets: Budgets
 ) -> Specialists:
     """With each model call paid from the budget."""
-    breaker, budgets = open_breaker(memories.store), _budgets(settings, memories, connections)
+    breaker = open_breaker(memories.store)
     runner = Runner(roster, tools, connections.models, memories.receipts, breaker=breaker, purse=budgets, span=span)
     return Specialists(runner, tools, breaker, budgets)
 
 
-def _budgets(settings: Settings, memories: Memories, connections: Connections) -> Budgets:
+def open_budgets(settings: Settings, memories: Memories, connections: Connections) -> Budgets:
+    """What may be spent a day, by everybody and by each."""
     redis = memories.store.redis
     offers = Cells(redis, "budget-offers")
     return Budgets(limits_of(settings), Ledger(redis), connections.notices, offers, lambda: datetime.now(settings.zone))

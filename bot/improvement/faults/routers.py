@@ -68,7 +68,10 @@ class Routers:
         ]
         known = learned.vectors_in(store.read("router", (store.SHIPPED,)))
         self._read: dict[str, _Read] = {}
-        self._keep(texts, known.fill([head.in_english(text) for text in texts], encoder).floats())
+        read = [head.in_english(text) for text in texts]
+        vectors = known.fill(read, encoder).floats()
+        self.shelf.put(read, vectors)
+        self._keep(texts, vectors)
         self._judges: dict[str, Judge] = {}
         self._routings: dict[tuple[str, str], LearnedRouting] = {}
         self._routers: dict[tuple[str, str], TrainedRouter] = {}
@@ -121,6 +124,5 @@ class Routers:
 
     def _keep(self, texts: Sequence[str], vectors: Floats) -> None:
         prepared = head.features(texts, vectors)
-        self.shelf.put([head.in_english(text) for text in texts], vectors)
         for text, document, vector, trust in zip(texts, prepared.documents, vectors, prepared.trust, strict=True):
             self._read[text] = _Read(document, vector, trust)

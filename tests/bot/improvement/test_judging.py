@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
 
+from agents.budget import Purse
 from agents.models import Completion, ModelError, OnText, Prompt, Usage, last_user_text
 from agents.models.embedded import Embedded
-from bot.improvement.judging import Calibration, Judge, calibration, corrected, sample
+from bot.budgets import Budgets, read_budget
+from bot.improvement.judging import Calibration, Judge, calibration, corrected, paying, sample
 from bot.improvement.records import AnswerRecord, Book
 from bot.improvement.view import View, look
+from bot.notices import Notices
+from bot.tasks import open_docket
+from memory.cells import Cells
+from memory.connection import Store
+from memory.ledger import Ledger
 from tests.bot.improvement.kit import BIKES, DAY, HOUR, MONDAY, routing
 
 NOW = MONDAY + 7 * DAY
@@ -116,6 +123,50 @@ async def test_nothing_is_reviewed_without_a_model_that_thinks(view: View):
 async def test_a_model_that_fails_leaves_answers_unreviewed(view: View):
     found = await Judge(Broken(dollars)).review(view, 1)
     assert (found.answers, found.faults, found.tokens) == ((), (), 200)
+
+
+@pytest.fixture
+async def ledger(store: Store) -> AsyncGenerator[tuple[Ledger, Callable[[str], Purse]]]:
+    """The ledger, and budgets over it with one limit a day."""
+    ledger = Ledger(store.redis)
+    async with open_docket(store, "test") as docket:
+        notices, offers = Notices(store.redis, docket), Cells(store.redis, "offers")
+        yield ledger, lambda limit: Budgets([read_budget(limit)], ledger, notices, offers, lambda: NOW)
+
+
+Books = tuple[Ledger, Callable[[str], Purse]]
+
+
+async def test_what_reviewing_costs_is_in_the_ledger_under_its_own_account(view: View, ledger: Books):
+    books, budgets = ledger
+    judge = Judge(paying({"large": Critic(dollars)}, budgets("day=500000tokens"))["large"])
+    found = await judge.review(view, 1)
+    assert (found.tokens, found.complete) == (20_000, True)
+    spent = [await books.spent(account, NOW.date()) for account in ("day:all", "agent:improvement")]
+    assert [amount.tokens for amount in spent] == [20_000, 20_000]
+
+
+async def test_reviewing_stops_while_a_fifth_of_the_day_is_left_for_people(view: View, ledger: Books):
+    _, budgets = ledger
+    critic = Critic(dollars)
+    found = await Judge(paying({"large": critic}, budgets("day=10000tokens"))["large"]).review(view, 1)
+    assert not found.complete
+    assert 4000 <= found.tokens <= 8000
+    assert len(critic.asked) == found.tokens // 1000  # nothing is asked once the budget said no
+
+
+async def test_the_digest_line_names_who_failed_what_and_says_when_the_budget_ended(view: View, ledger: Books):
+    _, budgets = ledger
+    found = await Judge(Critic(dollars)).review(view, 1)
+    assert found.line == f"10 answers were reviewed by a model: {BIKES} contradicted its tools 5×"
+    stopped = await Judge(paying({"large": Critic(dollars)}, budgets("day=10tokens"))["large"]).review(view, 1)
+    assert stopped.line == "No answer was reviewed: the budget was reached."
+    assert (await Judge(Embedded()).review(view, 1)).line == ""
+
+
+def test_a_judge_of_another_model_has_another_version():
+    assert Judge(Critic(dollars)).version != Judge(Critic(dollars, name="other")).version
+    assert Judge(Critic(dollars)).version == Judge(Critic(dollars), budget=7).version
 
 
 def test_the_sample_is_the_same_whenever_it_is_drawn(view: View):

@@ -11,14 +11,15 @@ import pytest
 from adapters.message import Action, Person, Target
 from agents.spec import Roster
 from bot.improvement.audit import verified
+from bot.improvement.finding import Finding
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
 from bot.improvement.live import Improving
-from bot.improvement.loop import Actor
+from bot.improvement.loop import Actor, Loop
 from bot.improvement.messages import BUTTON, Outgoing
 from bot.improvement.operations import AddBullet, MuteTool
 from bot.improvement.overlays import Overlays, slice_hashes
 from bot.improvement.reading import Pseudonyms, book_of, record_of
-from bot.improvement.storing import memory_of
+from bot.improvement.storing import memory_of, rows_of
 from bot.improvement.weeks import Week
 from bot.improvement.whys import Whys
 from bot.router import learned
@@ -126,6 +127,63 @@ async def test_another_process_uses_what_was_applied_in_this_one(store: Store):
     await live.pressed(pressing(apply_button(found)), owner=True)
     async with other.followed():
         assert router.route("gravel pump pressure").agents == (BIKES,)
+
+
+async def test_examples_open_in_the_message_and_show_the_change(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    value = next(message.buttons[1].value for message in found if message.buttons)
+    note, shown = await live.pressed(pressing(value), owner=True)
+    assert note == ""
+    assert shown is not None
+    assert f"✗ `{TALK}` → ✓ `{BIKES}`" in shown.body
+    assert f"→ `{BIKES}`" in shown.body.splitlines()[-1]
+    assert [button.label for button in shown.buttons] == ["✅ Apply", "⏰ Later", "🙅 Not a problem"]
+    assert (await live.pressed(pressing(value, "telegram:ada"), owner=False))[1] is None
+
+
+async def test_the_specification_of_a_missing_tool_opens_in_its_message(store: Store):
+    traces = Traces(store.redis)
+    for number in range(40):
+        at = NOW - timedelta(days=6) + timedelta(hours=number)
+        await traces.store(trace(number, PEOPLE[number % 4], f"bake a loaf of bread {number % 5}", "craft.bread", at))
+    for number in range(40, 64):
+        at = NOW - timedelta(days=4) + timedelta(hours=2 * (number - 40))
+        asked = f"fax the bread list to the mill {number % 8}"
+        one = trace(number, PEOPLE[number % 4], asked, "craft.bread", at, answer="I can't fax.")
+        await traces.store(replace(one, outcome="refused"))
+        again = trace(number + 100, PEOPLE[number % 4], "no, that's not what I asked", TALK, at + timedelta(minutes=1))
+        await traces.store(again)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    need = next(message for message in found if message.buttons and message.buttons[0].label == "📄 Get spec")
+    assert "“fax bread list mill”" in need.body
+    _, shown = await live.pressed(pressing(need.buttons[0].value), owner=True)
+    assert shown is not None
+    assert "Tool: bread_fax_bread_list_mill" in shown.body
+    assert [button.label for button in shown.buttons] == ["🙅 Not a problem"]
+
+
+async def test_half_of_the_conversations_have_a_new_line_and_keep_it_for_the_whole_turn(store: Store):
+    live, _, overlaid = improving(store)
+    await live.refresh()
+    loop = Loop()
+    loop.memory.findings["F-1"] = Finding("F-1", "k", "prompt", f"prompt:{BIKES}", "canary", (), 3, 2.0, 1)
+    op = AddBullet(agent=BIKES, id="b1", section="style", text="Use plain words.")
+    loop.overlays.append("F-1", (op,), slice_hashes({}, (op,)), by="act-1", at=NOW, canary=0.5)
+    improvement = Improvement(store.redis)
+    await improvement.save(await improvement.version(), rows_of(loop.memory))
+    await live.refresh()
+    told: set[bool] = set()
+    for number in range(40):
+        with live.pinned(f"telegram:{number}:dm"):
+            before = overlaid[BIKES]
+            overlaid.use({}, NOW)  # somebody takes it back meanwhile
+            assert overlaid[BIKES] == before
+        told.add("plain words" in before.instructions)
+        await live.refresh()
+    assert told == {True, False}
 
 
 async def test_nobody_else_can_press(store: Store):

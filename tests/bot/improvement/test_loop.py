@@ -30,9 +30,9 @@ PUMPS = (
 )
 
 
-def misrouted(weeks: Weeks, world: World, count: int = 16) -> None:
-    """Questions about pumps, which the bread agent gets and cannot answer."""
-    for number in range(count):
+def misrouted(weeks: Weeks, world: World, count: int = 16, start: int = 0) -> None:
+    """Questions about pumps, which the agent for talk gets and cannot answer."""
+    for number in range(start, start + count):
         text = f"{PUMPS[number % len(PUMPS)]} {('dry', 'wet', 'mud', 'sand', 'snow')[number % 5]} {number}"
         world.right[text] = BIKES
         said = number % 2 == 0
@@ -69,6 +69,19 @@ def test_questions_that_go_to_the_wrong_agent_become_a_finding_with_a_tested_fix
     assert proposal.evaluation.better >= 3
     assert proposal.evaluation.worse == proposal.evaluation.golden_worse == 0
     assert loop.overlays.head == 0  # nothing is applied without a yes
+
+
+@pytest.mark.parametrize(("well", "state"), [(2, "proposed"), (20, "watch")])
+def test_odd_wordings_of_what_the_router_knows_are_only_watched(well: int, state: str):
+    """What an agent misses is held against what reaches it and is answered well in the same time."""
+    weeks, world = Weeks(), World()
+    weeks.fine(40)
+    for start in range(0, 24, 4):
+        misrouted(weeks, world, 4, start)
+        weeks.fine(well, BIKES)
+    _, report = looked(weeks, means(world))
+    found = next(finding for finding in report.findings if finding.target == f"route:{TALK}>{BIKES}")
+    assert found.state == state
 
 
 def applied() -> tuple[Weeks, World, Means, Loop]:
@@ -218,6 +231,33 @@ def failing(weeks: Weeks) -> None:
         weeks.asks(PEOPLE[number % 4], f"oven heat in celsius {number}", tool="thermometer")
 
 
+def test_what_an_agent_answers_well_without_a_line_does_not_hide_that_others_lack_it():
+    weeks, world = Weeks(), World()
+    line = BULLETS["table"][1]
+    grains = (
+        "rye",
+        "spelt",
+        "oats",
+        "barley",
+        "millet",
+        "maize",
+        "teff",
+        "emmer",
+        "durum",
+        "sorghum",
+        "einkorn",
+        "rice",
+    )
+    for number in range(22):
+        text = f"{grains[number % 12]} {('prices', 'yields', 'stocks')[number % 3]} {number}"
+        world.needs[text] = line
+        weeks.asks(PEOPLE[number % 4], text, then="no, I meant rows and columns", down=True)
+        weeks.fine(7)
+        weeks.fine(5, TALK)
+    _, report = looked(weeks, means(world))
+    assert [(finding.target, finding.state) for finding in report.findings] == [(f"prompt:{BREAD}", "proposed")]
+
+
 @pytest.mark.parametrize(("others", "kind"), [((), MuteTool), (("balance",), SetFallback)])
 def test_a_failing_tool_is_muted_or_replaced(others: tuple[str, ...], kind: type):
     weeks, world = Weeks(), World()
@@ -274,6 +314,19 @@ def test_who_goes_on_with_other_values_does_not_hide_whose_fact_is_out_of_date()
         weeks.asks(person, f"is my oven hot {number}", memories=("oven",), then=says)
     _, report = looked(weeks, means(world))
     assert [finding.target for finding in report.findings if finding.cause == "memory"] == ["memory:ada/oven"]
+
+
+def test_who_objects_to_what_is_remembered_by_its_name_says_that_it_is_out_of_date():
+    """The new value may be no name, and said in other words each time."""
+    weeks, world = Weeks(), World()
+    world.facts |= {(person, "oven"): "Hall 1" for person in PEOPLE}
+    world.wanted["ada", "oven"] = "the annex"
+    for number in range(60):
+        person = PEOPLE[number % 4]
+        says = "wrong, why always Hall 1" if person == "ada" and number % 8 == 0 else ""
+        weeks.asks(person, f"is my oven hot {number}", memories=("oven",), then=says)
+    _, report = looked(weeks, means(world))
+    assert [finding.target for finding in report.findings if finding.state != "watch"] == ["memory:ada/oven"]
 
 
 def test_a_model_that_refuses_what_others_answer_is_not_asked_there_any_more():
