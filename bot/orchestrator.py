@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.message import (
@@ -24,6 +26,7 @@ from adapters.message import (
 from bot.access import Access
 from bot.asking import Asked
 from bot.audit_log import AuditLog
+from bot.clocks import on_own_clock
 from bot.commands import Commands, Question
 from bot.feedback import Votes
 from bot.material import Material, Reader, together
@@ -48,6 +51,7 @@ MOST_CHARACTERS = 60_000  # about 15,000 tokens
 MOST_WITHOUT_MODEL = 12_000  # what the tools read in well under a second
 TOO_LONG = "That is {length:,} characters; I can read {most:,} at a time. Please send the part that matters."
 NOTHING_SAID = "You sent me nothing I can read. Write a question, or `/help`."
+WORDLESS = "Without a language model I can only answer words. Write a question, or `/help`."
 ONLY_PICTURES = "Please say what this picture shows."
 CHANGED = 60.0  # seconds in which changing one's last message asks it again
 MOST_A_MINUTE = 20  # turns in a group; more is two programs talking to each other
@@ -109,9 +113,17 @@ class Orchestrator:
         events = [await adapter.parse(raw) for raw in batch]
         messages = [event for event in events if isinstance(event, Message)]
         if messages:
-            await self._message(together(messages), adapter)
+            message = together(messages)
+            sender = await on_own_clock(message.sender, self._facts)
+            await self._message(replace(message, sender=sender), adapter)
         else:
-            await self._other(events[0], batch[0], adapter)
+            await self._other(await self._on_own_clock(events[0]), batch[0], adapter)
+
+    async def _on_own_clock(self, event: Event | None) -> Event | None:
+        """An event from which an answer may come, with whoever sent it on their own clock."""
+        if isinstance(event, Action | Edit):
+            return replace(event, sender=await on_own_clock(event.sender, self._facts))
+        return event
 
     async def _other(self, event: Event | None, raw: RawEvent, adapter: Adapter) -> None:
         match event:
@@ -260,6 +272,8 @@ class Orchestrator:
         """Why there is nothing to answer, or too much; "" when there is a question."""
         if material.empty:
             return material.note or NOTHING_SAID
+        if not (self._replying.thinks or material.pictures or material.note or re.search(r"\w", material.text)):
+            return WORDLESS
         most = MOST_CHARACTERS if self._replying.thinks else MOST_WITHOUT_MODEL
         return TOO_LONG.format(length=len(material.text), most=most) if len(material.text) > most else ""
 

@@ -49,7 +49,8 @@ RELATIVE: Mapping[str, int] = {
         ("today", "now", "heute", "hoy", "aujourd'hui", "oggi", "hoje", "vandaag", "اليوم", "الآن", "الان"), 0
     ),
     **dict.fromkeys(
-        ("tomorrow", "tmrw", "tomorow", "morgen", "mañana", "demain", "domani", "amanhã", "غدا", "غداً", "بكرا",
+        ("tomorrow", "tmrw", "tmr", "tomorow", "tommorow", "tommorrow", "tomorrw", "tomorro", "2moro",
+  "morgen", "mañana", "demain", "domani", "amanhã", "غدا", "غداً", "بكرا",
   "بكرة"), 1
     ),
     **dict.fromkeys(("yesterday", "gestern", "ayer", "hier", "ieri", "ontem", "gisteren", "أمس", "امس", "مبارح"), -1),

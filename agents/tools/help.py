@@ -18,6 +18,18 @@ from memory.traces import Traces
 GROUPS = {"general": "General", "pipeline": "Pipelines", "erp": "ERP (AIREP)", "language": "Language"}
 
 
+BRIEF = """\
+Just write, as you would to a colleague. For example:
+- “remind me tomorrow at 9 to call the bank”, “what reminders do I have?”
+- “add milk and eggs to my shopping list”, “remember that my dentist is Dr Hadid”
+- “17.5% of 2380”, “5 miles in km”, “3pm Amman in New York”
+- “summarise: …”, “turn this into a table: …”, or a PDF, a table or a link to read
+- “who owes us money?”, “net sales in May”, “stock of cement”
+- “list pipelines”, “what is scheduled?”
+
+{count} specialists share the work: `/agents` lists them, `/help` the commands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """What is known about this process when it starts."""
@@ -36,6 +48,7 @@ _AGENTS = re.compile(
     r"شو بتقدر|ماذا تستطيع|الوكيل|что ты умеешь|какой агент",
     re.IGNORECASE,
 )
+_ALL_AGENTS = re.compile(r"\b(?:agent\w*|specialists?|bots?)\b|الوكيل|агент", re.IGNORECASE)
 _STATUS = re.compile(
     r"\b(?:status|health check|are (?:you|u) (?:up|down|there|alive|ok)|(?:which|what) model|version|uptime|"
     r"how long have you been running|last restarted|is the .* (?:alive|reachable|connected))\b",
@@ -48,7 +61,9 @@ _USAGE = re.compile(
 
 
 def _wants_agents(text: str) -> Mapping[str, Any] | None:
-    return {} if _AGENTS.search(text) and not _AGENT.search(text) else None
+    if not _AGENTS.search(text) or _AGENT.search(text):
+        return None
+    return {} if _ALL_AGENTS.search(text) else {"brief": True}
 
 
 def _wants_description(text: str) -> Mapping[str, Any] | None:
@@ -91,7 +106,9 @@ class Help(Toolbox):
         whose = "everybody" if context.owner else "you"
         busiest = Counter(step for trace in traces for step in trace.route.steps).most_common(3)
         tokens, cost = sum(trace.tokens for trace in traces), sum(trace.cost_usd for trace in traces)
-        total = f"Last {days} days, {whose}: {len(traces)} answers, {tokens:,} tokens, ${cost:.2f}."
+        period = "24 hours" if days == 1 else f"{days} days"
+        answers = "1 answer" if len(traces) == 1 else f"{len(traces)} answers"
+        total = f"Last {period}, {whose}: {answers}, {tokens:,} tokens, ${cost:.2f}."
         if not busiest:
             return total
         return f"{total}\nBusiest: {', '.join(f'{agent} ({count})' for agent, count in busiest)}."
@@ -100,11 +117,10 @@ class Help(Toolbox):
     async def status(self, context: ToolContext) -> str:
         """Whether Nova is well: version, uptime, model, platforms, store."""
         vitals = self._vitals
-        hours, seconds = divmod(int((context.now - vitals.started_at).total_seconds()), 3600)
         model = vitals.model or "none (tools only; ANTHROPIC_API_KEY connects one)"
         return "\n".join(
             [
-                f"I'm up: Nova {vitals.version}, running for {hours} h {seconds // 60} min.",
+                f"I'm up: Nova {vitals.version}, running for {_lasting(context.now - vitals.started_at)}.",
                 f"- model: {model}",
                 f"- platforms: {', '.join(vitals.platforms)}",
                 f"- store: {vitals.store}",
@@ -113,9 +129,21 @@ class Help(Toolbox):
         )
 
     @tool("reads", understand=_wants_agents)
-    async def list_agents(self, _context: ToolContext) -> str:
-        """All agents by group with what they own in one line each."""
-        return list_agents(self._roster)
+    async def list_agents(self, context: ToolContext, *, brief: bool = False) -> str:
+        """All agents by group with what they own in one line each; `brief` gives things to try instead."""
+        del context
+        return BRIEF.format(count=len(self._roster)) if brief else list_agents(self._roster)
+
+
+def _lasting(time: timedelta) -> str:
+    """`3 days 4 h`, `2 h 5 min`, `less than a minute`."""
+    minutes = int(time.total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} day{'s' * (days > 1)} {hours} h"
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min" if minutes else "less than a minute"
 
 
 def list_agents(roster: Roster) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from memory.recall import BEARING, Hit, Question, Recall, asked_in
 
 MOST_SHOWN = 20
 LONGEST_QUOTE = 300  # characters
+FEW = 3  # words around a fact that only say "remember that" or "noted"
 NOTHING = "I have nothing stored about that. Say “remember that …” and I will keep it."
 MOST_LETTERS = 500  # of one fact: facts travel in prompts
 IN_PASSING = 0.8  # how sure a fact is that a person said in passing, and then let Nova remember
@@ -105,6 +106,10 @@ _KEEP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _STATES = re.compile(r"^(?:my|our) .{2,60}?\b(?:is|are|ist|es|est)\b .+$", re.IGNORECASE)
+_CORRECTS = re.compile(
+    r"^(?:(?:actually|no|nope|sorry|correction|i meant|scratch that)\b\W*)+(?=(?:my|our) .{2,60}? (?:is|are)\b)",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(
     r"[?？؟]|^\W*(?:who|what|which|where|when|why|how|do|does|did|have|can|is|are)\b"
     r"|[,.] (?:who|what|which|where|when|how)\b",
@@ -157,6 +162,7 @@ _RECALL = re.compile(
         r"what(?:'?s| is| was| are| were)? my",
         r"where (?:do|did|is|are|was) (?:i|my)",
         r"when (?:is|was|do|did) (?:i|my)",
+        r"am i (?:allergic|married|born|vegetarian|vegan|registered|a member)",
         r"who(?:'s| is| was) my",
         r"(?:did|have) (?:i|we)(?: ever)? (?:say|said|tell|told|mention|give[n]?|decide|settle|pick)",
         r"(?:do|can) (?:you|u) (?:still )?(?:remember|know|recall)",
@@ -172,12 +178,33 @@ _RECALL = re.compile(
 )
 
 
+_SAYING = re.compile(
+    r"\b(?:say|said|tell|told|mention\w*|g[ai]ven?|wrote|quote)\b", re.IGNORECASE
+)  # asks for the words
+
+
 def _wants_remember(text: str) -> Mapping[str, Any] | None:
     if _QUESTION.search(text):
         return None
     if found := _KEEP.search(text) or _REMEMBER.search(text):
         return {"text": found["text"].strip(" .!,")}
+    if correcting := _CORRECTS.match(text):
+        return _corrected(text[correcting.end() :].strip(" .!"))
     return {"text": text.strip(" .!")} if _STATES.search(text) else None
+
+
+def _corrected(text: str) -> Mapping[str, Any]:
+    """What a person says instead of what they told before."""
+    stated = read_statement(text)
+    if stated is None:
+        return {"text": text}
+    return {
+        "text": text,
+        "subject": stated.subject,
+        "attribute": stated.key,
+        "value": stated.value,
+        "changed": True,
+    }
 
 
 def _wants_recall(text: str) -> Mapping[str, Any] | None:
@@ -312,7 +339,11 @@ class Memory(Toolbox):
         """Find what bears on a question: facts to remember, and what was said at any time, with dates and quotes."""
         matches = await self._facts.recall(context.person, question, place=context.place, most=3)
         lines = [f"- {match.fact.text} _(you told me on {match.fact.at:%-d %b %Y})_" for match in matches]
-        lines += [_quote(hit, context) for hit in await self._said(context, question)]
+        said = await self._said(context, question)
+        if not _SAYING.search(question):
+            known = (*(match.fact.text for match in matches), question)
+            said = tuple(hit for hit in said if not _repeats(hit.episode.text, known))
+        lines += [_quote(hit, context) for hit in said]
         return "\n".join(lines) if lines else NOTHING
 
     async def _said(self, context: ToolContext, question: str) -> tuple[Hit, ...]:
@@ -354,6 +385,16 @@ EVERYTHING = frozenset(
         "tout",
     }
 )
+
+
+def _repeats(said: str, known: Iterable[str]) -> bool:
+    """Whether a quote says nothing that is not known: it told one of these, confirmed it, or asked this before."""
+    words = _words(said)
+    return any(len(words - _words(text)) <= FEW and _words(text) <= words for text in known)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.lower()))
 
 
 def _quote(hit: Hit, context: ToolContext) -> str:

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import rrulestr
 
-from agents.tools.date_words import WEEKDAYS
+from agents.tools.clock_shifts import Elsewhere, find_earlier, find_elsewhere, with_digits
 from agents.tools.dates import read_day
 from agents.tools.numbers import read_count, western
+from agents.tools.repetitions import find_repetition, leads_to_one, repeats
 
 MORNING = time(9)
-CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-WORKDAYS = ",".join(CODES[:5])
-
-_WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+WITHIN_A_DAY = ("FREQ=HOURLY", "FREQ=MINUTELY")
 _COUNT = r"\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|half an?|eine[rnm]?|une?|uma?|una?|[^\W\d]{0}"
 _UNITS = {
     r"seconds?|secs?|sekunden?|segundos?|secondes?|ثواني|ثانية": timedelta(seconds=1),
@@ -49,42 +47,25 @@ _PARTS = (
     (r"(?:in the |this )?evening|abends?|por la noche|le soir|المسا|مساء", time(19)),
     (r"(?:by |at )?(?:the )?(?:end of (?:the )?day|eod|close of business)", time(17)),
 )
+_EARLY_RISER = re.compile(r"(?<!\w)(?:wake|alarm|get up|breakfast|weck\w*|aufsteh\w*|frühstück)(?!\w)")
 _TONIGHT = re.compile(r"(?<!\w)(?:tonight|heute abend|esta noche|ce soir|hoje à noite|الليلة)(?!\w)")
-_EVERY = r"(?:every|each|jeden?|jedes?|alle|cada|tod[oa]s (?:l[oa]s)|chaque|tou(?:s|tes) les|toda|كل)"
-_REPEATS = (
-    (rf"(?:on )?the last (?:working|business|work) ?day of {_EVERY} month",
-     f"FREQ=MONTHLY;BYDAY={WORKDAYS};BYSETPOS=-1"),
-    (rf"(?:on )?the last day of {_EVERY} month", "FREQ=MONTHLY;BYMONTHDAY=-1"),
-    (rf"{_EVERY} (?:work ?|week|working |business )days?|weekdays|werktags|días laborables|jours ouvrables",
-     f"FREQ=WEEKLY;BYDAY={WORKDAYS}"),
-    (rf"{_EVERY} (?:hour|stunde|hora|heure|ساعة)|hourly|stündlich", "FREQ=HOURLY"),
-    (rf"{_EVERY} (?:day|tag|días?|dias?|jours?|يوم)|daily|täglich|diariamente|يوميا", "FREQ=DAILY"),
-    (rf"{_EVERY} (?:morning|morgen|mañana|matin|manhã)", "FREQ=DAILY"),
-    (rf"{_EVERY} (?:week|woche|semanas?|semaines?|أسبوع|اسبوع)|weekly|wöchentlich", "FREQ=WEEKLY"),
-    (rf"{_EVERY} (?:month|monat|mes|mês|mois|شهر)|monthly|monatlich", "FREQ=MONTHLY"),
-    (rf"{_EVERY} (?:year|jahr|año|ano|an|سنة)|yearly|annually|jährlich", "FREQ=YEARLY"),
-)  # fmt: skip
-_EVERY_N = re.compile(
-    rf"(?<!\w){_EVERY} (?P<n>\d{{1,3}}|other|second|zweite[nr]?) "
-    r"(?P<unit>days?|weeks?|months?|tagen?|tage|wochen|monate|días|semanas|meses|jours|semaines|mois)(?!\w)"
-)
-_EVERY_DAY_NAMED = re.compile(
-    rf"(?<!\w)(?:on )?{_EVERY} (?P<days>(?:{_WEEKDAY})s?(?:(?:,| and| und| y| et| و|/)+ ?(?:{_WEEKDAY})s?)*)(?!\w)"
-)
-_NTH = re.compile(rf"(?<!\w)(?:on )?the (?P<day>\d{{1,2}})(?:st|nd|rd|th) of {_EVERY} month(?!\w)")
 _EDGE = (
-    r"^(?:\W|\b(?:at|on|by|for|to|that|in|and|then|um|am|an|de|a|que|pour|le|daran|zu)\b)+|"
+    r"^(?:\W|\b(?:at|on|by|for|to|that|in|and|then|um|am|an|de|a|que|pour|le|daran|zu)\b|\bd')+|"
     r"(?:\W|\b(?:at|on|by|for|in|um|am|a|à|pls|plz|please|thanks|thx|bitte|por favor|danke)\b)+$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment (aware), how it repeats (RFC 5545, "" for once), and how an ambiguous text was read."""
+    """A moment (aware), how it repeats (RFC 5545, "" for once), and how an ambiguous text was read.
+
+    One that is `counted` from now is the same on every clock.
+    """
 
     at: datetime
     rule: str = ""
     note: str = ""
+    counted: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +77,8 @@ class _Found:
     day: date | None = None
     clock: time | None = None
     delay: timedelta | None = None
+    earlier: timedelta = timedelta()
+    elsewhere: Elsewhere | None = None
     note: str = ""
 
     def take(self, start: int, end: int) -> None:
@@ -105,19 +88,48 @@ class _Found:
 def read_moment(text: str, now: datetime) -> tuple[Moment | None, str]:
     """The first moment after `now` that a text names, and the text without it. None where it names none."""
     found = _Found(_spaced(text))
+    _find_shifts(found)
+    there = now.astimezone(found.elsewhere.zone) if found.elsewhere else now
+    moment, rest = _named(found, there)
+    return _shifted(moment, found, now) if moment else None, rest
+
+
+def _named(found: _Found, now: datetime) -> tuple[Moment | None, str]:
+    """The moment that the text names on the clock of `now`, before any shift, and what is left of the text."""
     _find_rule(found)
     if not found.rule:
         _find_delay(found)
     _find_clock(found)
     _find_day(found, now.date())
     rest = _tidy(found.rest)
-    if found.delay and not found.clock:
-        return Moment((now + found.delay).replace(microsecond=0), note=found.note), rest
+    if found.delay and not found.clock and not leads_to_one(found.rest.lower()):
+        return Moment((now + found.delay).replace(microsecond=0), note=found.note, counted=True), rest
     if found.rule:
         return _repeating(found, now), rest
-    if found.day is None and found.clock is None:
+    if (found.day is None and found.clock is None) or leads_to_one(found.rest.lower()):
         return None, rest
     return _once(found, now), rest
+
+
+def _find_shifts(found: _Found) -> None:
+    """Whose clock is meant, and how long before the named time."""
+    if elsewhere := find_elsewhere(found.rest):
+        found.elsewhere = elsewhere
+        found.take(elsewhere.start, elsewhere.end)
+    if earlier := find_earlier(found.rest):
+        found.earlier = earlier.by
+        found.take(earlier.start, earlier.end)
+
+
+def _shifted(moment: Moment, found: _Found, now: datetime) -> Moment | None:
+    """The moment itself: earlier where that was asked, and on the person's own clock unless it repeats elsewhere."""
+    at = moment.at - found.earlier
+    if at <= now or (moment.rule and at.date() != moment.at.date()):
+        return None
+    if moment.rule or not found.elsewhere:
+        return replace(moment, at=at)
+    note = f"{at:%H:%M} in {found.elsewhere.name}"
+    return replace(moment, at=at.astimezone(now.tzinfo), note="; ".join(each for each in (moment.note, note) if each))
 
 
 def following(moment: Moment, count: int) -> list[datetime]:
@@ -137,33 +149,18 @@ def _once(found: _Found, now: datetime) -> Moment | None:
 
 
 def _repeating(found: _Found, now: datetime) -> Moment | None:
-    clock = found.clock or (now.time().replace(second=0, microsecond=0) if "HOURLY" in found.rule else MORNING)
+    clock = found.clock or (
+        now.time().replace(second=0, microsecond=0) if found.rule.startswith(WITHIN_A_DAY) else MORNING
+    )
     start = datetime.combine(found.day or now.date(), clock)
     first = rrulestr(found.rule, dtstart=start).after(now.replace(tzinfo=None))
     return Moment(first.replace(tzinfo=now.tzinfo), found.rule, found.note) if first else None
 
 
 def _find_rule(found: _Found) -> None:
-    for rule, match in _rules(found.rest.lower()):
-        found.rule = rule
-        found.take(*match.span())
-        return
-
-
-def _rules(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    if match := _EVERY_DAY_NAMED.search(text):
-        names = re.findall(_WEEKDAY, match["days"])
-        yield "FREQ=WEEKLY;BYDAY=" + ",".join(CODES[WEEKDAYS[name]] for name in names), match
-    if match := _EVERY_N.search(text):
-        count = int(match["n"]) if match["n"].isdigit() else 2
-        unit = match["unit"][0]
-        freq = {"d": "DAILY", "t": "DAILY", "j": "DAILY", "w": "WEEKLY", "s": "WEEKLY", "m": "MONTHLY"}[unit]
-        yield f"FREQ={freq};INTERVAL={count}", match
-    if match := _NTH.search(text):
-        yield f"FREQ=MONTHLY;BYMONTHDAY={int(match['day'])}", match
-    for pattern, rule in _REPEATS:
-        if match := re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text):
-            yield rule, match
+    if repetition := find_repetition(found.rest.lower()):
+        found.rule = repetition.rule
+        found.take(repetition.start, repetition.end)
 
 
 def _find_delay(found: _Found) -> None:
@@ -217,7 +214,7 @@ def _set_clock(found: _Found, match: re.Match[str], *, late: bool) -> None:
         hour %= 12
     elif late and hour < 12:
         hour += 12
-    elif hour in range(1, 7) and not half and len(match["hour"]) == 1:
+    elif hour in range(1, 7) and not half and len(match["hour"]) == 1 and not _EARLY_RISER.search(found.rest.lower()):
         hour += 12
         found.note = f"“{match['hour']}” read as {hour}:{minute:02}"
     found.clock = time(hour, minute)
@@ -246,31 +243,15 @@ def _tidy(rest: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return re.sub(r"\s+", " ", western(text)).strip()
+    return with_digits(re.sub(r"\s+", " ", western(text)).strip())
 
 
 def shown(moment: Moment) -> str:
     """`Tuesday 3 March, 09:00 (UTC)`, with the repetition in words where there is one."""
     at = moment.at
-    zone = at.tzname() or ""
-    when = f"{at:%A} {at.day} {at:%B %Y}, {at:%H:%M} ({zone})"
-    return f"{repeats(moment.rule)} at {at:%H:%M} ({zone}), first on {at:%A} {at.day} {at:%B}" if moment.rule else when
-
-
-def repeats(rule: str) -> str:
-    """A repetition in words."""
-    parts = dict(piece.split("=") for piece in rule.split(";"))
-    every = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year", "HOURLY": "hour"}[parts["FREQ"]]
-    if parts.get("BYSETPOS") == "-1":
-        return "every last working day of the month"
-    if parts.get("BYDAY") == WORKDAYS:
-        return "every workday"
-    if "BYDAY" in parts:
-        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        return "every " + " and ".join(names[CODES.index(code)] for code in parts["BYDAY"].split(","))
-    if parts.get("BYMONTHDAY") == "-1":
-        return "every last day of the month"
-    if "BYMONTHDAY" in parts:
-        return f"every month on day {parts['BYMONTHDAY']}"
-    interval = int(parts.get("INTERVAL", "1"))
-    return f"every {interval} {every}s" if interval > 1 else f"every {every}"
+    zone, day = at.tzname() or "", f"{at:%A} {at.day} {at:%B}"
+    if not moment.rule:
+        return f"{day} {at:%Y}, {at:%H:%M} ({zone})"
+    if moment.rule.startswith(WITHIN_A_DAY):
+        return f"{repeats(moment.rule)}, first on {day} at {at:%H:%M} ({zone})"
+    return f"{repeats(moment.rule)} at {at:%H:%M} ({zone}), first on {day}"

@@ -53,6 +53,10 @@ _LIST = _words(
     r"my )?(?:pipelines|automations)|"
     r"welche|lista|liste|quels?|qu[eé] (?:flujos|pipelines)|quais"
 )
+_DEFINED = _words(
+    r"pipelines|automations|workflows|flows|flujos|abläufe|automatisierungen|there|exist|do (?:we|i) have"
+)
+_RUNS = _words(r"runs?|running|ran|failed|failures?|history|status|finished|waiting|scheduled?|schedules|started")
 _EXPLAIN = _words(
     r"explain|describe|what does|walk me|show|how does|step by step|erklär|explica|explique|اشرح|шаги|解释"
 )
@@ -169,6 +173,10 @@ def _wants_decision(text: str) -> Arguments | None:
     return {**found, "answer": "yes"} if _YES.search(text) else None
 
 
+def _wants_pipelines(text: str) -> Arguments | None:
+    return {} if _LIST.search(text) and _DEFINED.search(text) and not _RUNS.search(text) else None
+
+
 class Pipelines(Toolbox):
     """Tools of the six pipeline agents. `which` is always what the person said: a name, its words or a run number."""
 
@@ -193,7 +201,7 @@ class Pipelines(Toolbox):
         """Forget a saved pipeline and its schedules."""
         return await self._desk.remove(which, context)
 
-    @tool("reads", understand=_when(_LIST, which=False))
+    @tool("reads", understand=_wants_pipelines)
     async def list_pipelines(self, context: ToolContext) -> str:
         """All pipelines with their inputs."""
         del context

@@ -21,7 +21,7 @@ DONE_SHOWN = 5
 NONE = "Your list is empty. “Add buy paint to my list” puts something on it."
 
 _POLITE = r"^(?:(?:hey|hi|ok|okay|nova|please|pls|plz|can (?:you|u)|could (?:you|u)|and|also|just|bitte)\W++)*"
-_LISTS = r"(?:to-?do(?:s| list)?|tasks?(?: list)?|list|liste|lista|pendientes|aufgaben(?:liste)?|tâches)"
+_LISTS = r"(?:to-?do(?:s| lists?)?|tasks?(?: lists?)?|lists?|liste|lista|pendientes|aufgaben(?:liste)?|tâches)"
 _OWN = r"(?:(?:my|the|our|meine|die|mis|la|mi|ma|minha)\s+)?"
 _ADD = re.compile(
     _POLITE + r"(?:add|put|write|jot|setze?|schreibe?|pack|añade|ajoute|adiciona)\s++(?P<items>.+)(?<!\s)\s++"
@@ -37,8 +37,18 @@ _TASK = re.compile(_POLITE + r"(?:new )?(?:to-?do|task)\s*[:–-]\s*(?P<items>.+
 _SHOW = re.compile(
     _POLITE
     + r"(?:what(?:'?s| is| do i have)?|show|list|see|read|which|any(?:thing)?|zeig\w*|was steht|qué hay|quels?)\b.*"
-    rf"\b{_LISTS}\b|^\W*(?:my )?{_LISTS}\W*$|what(?:'?s| is) left to do|"
+    rf"\b{_LISTS}\b|^\W*(?:my )?(?:\w+ )?{_LISTS}\W*$|what(?:'?s| is) left to do|"
     r"what (?:do i|have i got to) (?:still )?(?:have to )?do\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:my|the|our|on|in|die|mi|la|ma)\s+(?P<list>[\w-]+)\s+list\b|^\W*(?P<alone>[\w-]+) list\W*$", re.IGNORECASE
+)
+_ANY_LIST = frozenset({"my", "the", "our", "to-do", "todo", "task", "tasks", "whole", "entire", "full", "show"})
+_CLEAR = re.compile(
+    _POLITE
+    + r"(?:clear|empty|wipe|reset|delete|remove|leere?|vacía|vide)\s+(?:(?:everything|all)(?: (?:items|tasks|things))? "
+    rf"(?:from|on|off|in)\s+)?{_OWN}(?:(?P<list>[\w-]+)\s+)?(?:to-?do list|task list|list)\W*$",
     re.IGNORECASE,
 )
 _DONE = re.compile(
@@ -76,11 +86,27 @@ def _wants_add(text: str) -> Arguments | None:
 def _items(text: str) -> list[str]:
     quoted = re.findall(r"[\"“„]([^\"”“]+)[\"”“]", text)
     pieces = quoted or _SPLIT.split(text)
+    if not quoted and len(pieces) > 1:
+        pieces = [*pieces[:-1], *re.split(r"\s+(?:and|und|y|et)\s+", pieces[-1], maxsplit=1)]
     return [piece for each in pieces if (piece := each.strip(" -*•.,\"'“”"))]
 
 
 def _wants_show(text: str) -> Arguments | None:
-    return {} if _SHOW.search(text) and len(text) < 120 else None
+    if not _SHOW.search(text) or len(text) >= 120:
+        return None
+    named = _NAMED.search(text)
+    name = (named["list"] or named["alone"]).lower() if named else ""
+    if name in ("todo", "to-do"):
+        return {"list_name": DEFAULT}
+    return {"list_name": name} if name and name not in _ANY_LIST else {}
+
+
+def _wants_clear(text: str) -> Arguments | None:
+    found = _CLEAR.match(text.strip())
+    if not found:
+        return None
+    named = (found["list"] or DEFAULT).lower()
+    return {"which": f"all of {DEFAULT if named in _ANY_LIST else named}"}
 
 
 def _wants_done(text: str) -> Arguments | None:
@@ -90,6 +116,8 @@ def _wants_done(text: str) -> Arguments | None:
 
 
 def _wants_remove(text: str) -> Arguments | None:
+    if (cleared := _wants_clear(text)) is not None:
+        return cleared
     found = _REMOVE.match(text.strip())
     return {"which": found["which"].strip()} if found else None
 
@@ -103,8 +131,12 @@ class Planner(Toolbox):
     @tool("reads", understand=_wants_show)
     async def list_tasks(self, context: ToolContext, list_name: str = "") -> str:
         """The person's open tasks with their numbers, and what was done last; all lists, or one of them."""
-        todos = [todo for todo in await self._todos.all(context.person) if list_name.lower() in ("", todo.list)]
-        return _shown(todos, context.now.date()) or NONE
+        everything = await self._todos.all(context.person)
+        todos = [todo for todo in everything if list_name.lower() in ("", todo.list)]
+        if not todos and everything:
+            names = ", ".join(dict.fromkeys(todo.list for todo in everything))
+            return f"There is nothing on a list named {list_name}. Your lists: {names}."
+        return _shown(everything, context.now.date(), only=list_name.lower()) or NONE
 
     @tool("writes", understand=_wants_add)
     async def add_tasks(
@@ -140,7 +172,9 @@ class Planner(Toolbox):
 
     @tool("writes", understand=_wants_remove)
     async def remove_tasks(self, context: ToolContext, which: str) -> str:
-        """Take tasks off the list without their being done: numbers, or words from one of them."""
+        """Take tasks off undone: numbers, words from one of them, or "all of <list>"."""
+        if whole := re.fullmatch(r"all of (.+)", which.strip().lower()):
+            return await self._cleared(context, whole[1])
         chosen = await self._chosen(context, which)
         await self._todos.remove(context.person, chosen)
         return "Removed: " + "; ".join(todo.text for todo in chosen)
@@ -174,6 +208,14 @@ class Planner(Toolbox):
             text, day = re.sub(r"(?:(?<!\s)\s++)?\b(?:by|until|due|before|bis)\s*$", "", rest) or text, moment.at.date()
         return Todo(name, text, list_name.lower() or DEFAULT, context.now, rank, due=day)
 
+    async def _cleared(self, context: ToolContext, name: str) -> str:
+        todos = [todo for todo in await self._todos.all(context.person) if todo.list == name]
+        if not todos:
+            raise ToolProblem(f"There is nothing on a list named {name}.")
+        await self._todos.remove(context.person, todos)
+        gone = "\n".join(f"- {_text(todo)}" for todo in todos if todo.done_at is None)
+        return f"Cleared {name}:\n{gone}" if gone else f"Cleared {name}."
+
     async def _chosen(self, context: ToolContext, which: str) -> list[Todo]:
         todos = [todo for todo in await self._todos.all(context.person) if todo.done_at is None]
         if not todos:
@@ -201,11 +243,14 @@ def _day(text: str, context: ToolContext) -> date:
     return day.date
 
 
-def _shown(todos: Sequence[Todo], today: date) -> str:
-    """Open tasks with running numbers under the names of their lists, then the last ones done."""
+def _shown(todos: Sequence[Todo], today: date, *, only: str = "") -> str:
+    """Open tasks with running numbers under the names of their lists, then the last ones done; of one list or all.
+
+    The numbers run over all lists, also where only one is shown: a number means the same task everywhere.
+    """
     open_ones = [todo for todo in todos if todo.done_at is None]
-    done = [todo for todo in todos if todo.done_at][-DONE_SHOWN:]
-    names = dict.fromkeys(todo.list for todo in open_ones)
+    done = [todo for todo in todos if todo.done_at and only in ("", todo.list)][-DONE_SHOWN:]
+    names = [name for name in dict.fromkeys(todo.list for todo in open_ones) if only in ("", name)]
     lines: list[str] = []
     for name in names:
         if len(names) > 1:

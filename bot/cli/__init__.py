@@ -20,8 +20,8 @@ from memory.errors import StoreUnavailable
 from memory.lease import LeaseLost
 
 STORE_STOPPED = (
-    "the store stopped taking anything in: is its disk full, or was it ended? What was stored before is safe; "
-    "make room (`nova doctor` tells more) and start Nova again"
+    "the store took nothing in for too long: is its disk full, was it ended, or did this machine stand still for some "
+    "seconds? What was stored before is safe; start Nova again, after making room if that is it (`nova doctor`)"
 )
 
 Command = Callable[[Settings, argparse.Namespace], int]

@@ -51,11 +51,11 @@ def understood(tools: Tools, text: str) -> tuple[str, dict[str, Any]] | None:
 @pytest.mark.parametrize(
     ("text", "tool", "arguments"),
     [
-        ("what can you do", "list_agents", {}),
-        ("help", "list_agents", {}),
+        ("what can you do", "list_agents", {"brief": True}),
+        ("help", "list_agents", {"brief": True}),
         ("which agent do i ask about late customer payments", "list_agents", {}),
-        ("was kannst du alles", "list_agents", {}),
-        ("شو بتقدر تعمل بالضبط؟", "list_agents", {}),
+        ("was kannst du alles", "list_agents", {"brief": True}),
+        ("شو بتقدر تعمل بالضبط؟", "list_agents", {"brief": True}),
         ("¿qué agente lleva el tema de nóminas?", "list_agents", {}),
         ("tell me about pipeline.doctor", "describe_agent", {"name": "pipeline.doctor"}),
         ("what does the agent shop.orders do", "describe_agent", {"name": "shop.orders"}),
@@ -126,7 +126,7 @@ async def test_a_person_sees_their_own_usage_and_an_owner_everybodys(tools: Tool
     await spent(store, "two", "fake:2", days=0, agent="erp.ledger")
     await spent(store, "old", context.person, days=20)
     own = (await run(tools, context, "usage", days=7)).content
-    assert own == "Last 7 days, you: 1 answers, 1,500 tokens, $0.25.\nBusiest: erp.query (1)."
+    assert own == "Last 7 days, you: 1 answer, 1,500 tokens, $0.25.\nBusiest: erp.query (1)."
     everybodys = (await run(tools, replace(context, owner=True), "usage")).content
     assert everybodys.startswith("Last 30 days, everybody: 3 answers, 4,500 tokens, $0.75.")
     assert "erp.ledger (1)" in everybodys
@@ -142,3 +142,27 @@ async def test_a_period_has_its_limits(tools: Tools, context: ToolContext, days:
 
 async def test_without_answers_there_is_nothing_busy(tools: Tools, context: ToolContext):
     assert (await run(tools, context, "usage")).content == "Last 30 days, you: 0 answers, 0 tokens, $0.00."
+
+
+async def test_whoever_asks_what_it_can_do_gets_things_to_try_and_the_way_to_the_whole_list(
+    tools: Tools, context: ToolContext
+):
+    told = (await run(tools, context, "list_agents", brief=True)).content
+    assert "remind me tomorrow at 9" in told
+    assert "`/agents`" in told
+    assert len(told) < 1000
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(20, "less than a minute"), (300, "5 min"), (7500, "2 h 5 min"), (90000, "1 day 1 h"), (200000, "2 days 7 h")],
+)
+async def test_how_long_it_has_been_up_is_said_in_words(
+    shipped: Roster, store: Store, context: ToolContext, seconds: int, words: str
+):
+    up = Tools([Help(shipped, Traces(store.redis), replace(VITALS, started_at=NOW - timedelta(seconds=seconds)))])
+    assert f"running for {words}." in (await run(up, context, "status")).content
+
+
+async def test_a_single_day_is_told_in_hours(tools: Tools, context: ToolContext):
+    assert (await run(tools, context, "usage", days=1)).content.startswith("Last 24 hours, you: 0 answers")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.tools.moments import following, read_moment, repeats, shown
+from agents.tools.moments import following, read_moment, shown
+from agents.tools.repetitions import repeats
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=ZoneInfo("Asia/Amman"))  # a Monday
 
@@ -35,6 +36,15 @@ NOW = datetime(2026, 3, 2, 14, 0, tzinfo=ZoneInfo("Asia/Amman"))  # a Monday
         ("el viernes llamar a mi madre", "2026-03-06 09:00", "llamar a mi madre"),
         ("às 15h de ligar pro contador", "2026-03-02 15:00", "ligar pro contador"),
         ("بكرا الساعة ٨ أدفع فاتورة الكهربا", "2026-03-03 08:00", "أدفع فاتورة الكهربا"),
+        ("at half past eight tomorrow leave", "2026-03-03 08:30", "leave"),
+        ("quarter to nine tomorrow leave", "2026-03-03 08:45", "leave"),
+        ("10 minutes before 4pm get ready", "2026-03-02 15:50", "get ready"),
+        ("2 days before 14 december buy a gift", "2026-12-12 09:00", "buy a gift"),
+        ("friday at 5pm tokyo time join the call", "2026-03-06 11:00", "join the call"),
+        ("tomorrow 3pm EST dial the client", "2026-03-03 23:00", "dial the client"),
+        ("wake up at 6:45", "2026-03-03 06:45", "wake up"),
+        ("tommorow 9am dentist", "2026-03-03 09:00", "dentist"),
+        ("tomorrow check every invoice", "2026-03-03 09:00", "check every invoice"),
     ],
 )
 def test_a_moment_and_what_it_is_about(text: str, at: str, rest: str):
@@ -61,6 +71,13 @@ def test_a_moment_and_what_it_is_about(text: str, at: str, rest: str):
         ("jeden Montag um 8 Uhr", "FREQ=WEEKLY;BYDAY=MO", "2026-03-09 08:00"),
         ("cada lunes a las 10", "FREQ=WEEKLY;BYDAY=MO", "2026-03-09 10:00"),
         ("tous les jours à 7h30", "FREQ=DAILY", "2026-03-03 07:30"),
+        ("mondays and thursdays at 7", "FREQ=WEEKLY;BYDAY=MO,TH", "2026-03-05 07:00"),
+        ("on weekends at 10", "FREQ=WEEKLY;BYDAY=SA,SU", "2026-03-07 10:00"),
+        ("every other tuesday at 10", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-03-03 10:00"),
+        ("the first monday of every month", "FREQ=MONTHLY;BYDAY=1MO", "2026-04-06 09:00"),
+        ("every last friday of the month at 16:00", "FREQ=MONTHLY;BYDAY=-1FR", "2026-03-27 16:00"),
+        ("every 30 minutes", "FREQ=MINUTELY;INTERVAL=30", "2026-03-02 14:30"),
+        ("every 3 hours", "FREQ=HOURLY;INTERVAL=3", "2026-03-02 17:00"),
     ],
 )
 def test_a_repetition(text: str, rule: str, first: str):
@@ -73,6 +90,23 @@ def test_a_repetition(text: str, rule: str, first: str):
 @pytest.mark.parametrize("text", ["", "buy 3 apples", "what is 17% of 20", "yesterday at 9", "order 66 on page 12"])
 def test_a_text_without_a_moment_to_come_has_none(text: str):
     assert read_moment(text, NOW)[0] is None
+
+
+@pytest.mark.parametrize("text", ["every 2 minutes blink", "every third tuesday at 9", "every second 12:00"])
+def test_a_repetition_that_is_not_understood_never_becomes_a_moment_that_comes_once(text: str):
+    assert read_moment(text, NOW)[0] is None
+
+
+def test_what_repeats_on_a_clock_elsewhere_stays_on_that_clock():
+    moment, rest = read_moment("every weekday at 9am new york time check the market", NOW)
+    assert moment is not None
+    assert (str(moment.at.tzinfo), moment.at.hour, rest) == ("America/New_York", 9, "check the market")
+
+
+def test_a_moment_on_a_clock_elsewhere_says_so():
+    moment, _ = read_moment("friday at 5pm tokyo time", NOW)
+    assert moment is not None
+    assert moment.note == "17:00 in Tokyo"
 
 
 def test_an_hour_that_could_be_two_says_which_was_taken():

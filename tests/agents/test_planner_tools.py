@@ -47,7 +47,7 @@ def person(store: Store, make_context: MakeContext) -> Person:
     ("text", "items"),
     [
         ("add call the plumber to my list", ["call the plumber"]),
-        ("add milk, labneh and coffee to my groceries list", ["milk", "labneh and coffee"]),
+        ("add milk, labneh and coffee to my groceries list", ["milk", "labneh", "coffee"]),
         ('put "renew passport" at the top', ["renew passport"]),
         ('got "buy paint" and "paint wall"', []),
         ("new list: groceries - milk, labneh, coffee, bin bags", ["milk", "labneh", "coffee", "bin bags"]),
@@ -107,3 +107,25 @@ async def test_ordinary_talk_changes_no_list(person: Person):
     for text in ("hello", "how do I add a column to a table?", "what is the list price of item 7", "put it in French"):
         await person.say(text)
     assert await person.todos.all("fake:1") == ()
+
+
+async def test_a_list_is_shown_by_its_name_with_numbers_that_hold_for_all_lists(person: Person):
+    await person.say("add milk, eggs and bread to my shopping list")
+    await person.say("add call the plumber to my todo list")
+    assert await person.say("what's on my todo list?") == "4. call the plumber"
+    assert await person.say("tick off 4") == "Done: call the plumber"
+    assert (await person.say("shopping list")).startswith("1. milk")
+    assert "**shopping**" not in await person.say("show my lists")
+
+
+async def test_a_list_that_does_not_exist_is_said_not_to(person: Person):
+    await person.say("add milk to my shopping list")
+    assert await person.say("show my packing list") == "There is nothing on a list named packing. Your lists: shopping."
+
+
+async def test_one_list_is_cleared_and_the_others_stay(person: Person):
+    await person.say("add milk, eggs and bread to my shopping list")
+    await person.say("add call the plumber to my todo list")
+    assert (await person.say("clear the shopping list")).startswith("Cleared shopping:\n- milk")
+    assert await person.say("my list") == "1. call the plumber"
+    assert await person.say("empty my shopping list") == "There is nothing on a list named shopping."

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.models import Prompt, UserTurn
+from agents.models import ModelTurn, Prompt, ToolCall, UserTurn
 from agents.models.embedded import Embedded
 from agents.tool import Tools
 from agents.tools.reminders import Reminding
@@ -38,11 +38,13 @@ class Person:
         self._make = make_context
         self._turn = 0
 
-    async def say(self, text: str) -> str:
+    async def say(self, text: str, *, before: tuple[str, str] | None = None) -> str:
+        """What the tools answer; `before` is what was asked and answered last."""
         self._turn += 1
         context = self._make(f"turn-{self._turn}", now=NOW, timezone="Asia/Amman", address="here")
         schemas = tuple(tool.schema for tool in self._tools.values())
-        said = await Embedded().complete(Prompt("", (UserTurn(text),), schemas, 100, fallback="?"))
+        earlier = (UserTurn(before[0]), ModelTurn(before[1])) if before else ()
+        said = await Embedded().complete(Prompt("", (*earlier, UserTurn(text)), schemas, 100, fallback="?"))
         if not said.calls:
             return said.text
         result = await self._tools[said.calls[0].name].run(said.calls[0], context, KeptReceipts())
@@ -64,6 +66,12 @@ def person(store: Store, make_context: MakeContext) -> Person:
         ("give me a shout at noon pls", "Time is up.", "2026-03-03 09:00"),
         ("reminder: 24/12 09:00 pick up the cake", "pick up the cake", "2026-12-24 06:00"),
         ("erinner mich morgen um 7 an die Mülltonne", "die Mülltonne", "2026-03-03 04:00"),
+        ("set an alarm for 6", "alarm", "2026-03-03 03:00"),
+        ("wake me up at 6:45", "wake up", "2026-03-03 03:45"),
+        ("in half an hour tell me to stretch", "stretch", "2026-03-02 11:30"),
+        ("tomorrow at 9, please remind me to call mum", "call mum", "2026-03-03 06:00"),
+        ("remnd me tomorow at 9 to cal the bank", "cal the bank", "2026-03-03 06:00"),
+        ("rapelle moi demain à 10h d'appeler Paul", "appeler Paul", "2026-03-03 07:00"),
         ("recuérdame el viernes llamar a mi madre", "llamar a mi madre", "2026-03-06 06:00"),
         ("ذكرني بكرا الساعة ٨ أدفع فاتورة الكهربا", "أدفع فاتورة الكهربا", "2026-03-03 05:00"),
     ],
@@ -113,6 +121,48 @@ async def test_one_is_moved_or_snoozed(person: Person):
     assert "Sat 7 Mar, 10:00" in await person.say("move the bank reminder to saturday 10:00")
     assert "Mon 2 Mar, 15:00" in await person.say("snooze it for an hour")
     assert [f"{each.local:%a %H:%M}" for each in person.alarms.set] == ["Fri 09:00", "Sat 10:00", "Mon 15:00"]
+
+
+async def test_a_clock_alone_moves_a_reminder_within_its_day(person: Person):
+    await person.say("remind me friday at 9 to call the bank")
+    assert "Fri 6 Mar, 11:00" in await person.say("move the bank reminder to 11")
+    assert "“3” read as 15:00" in await person.say("move the bank reminder to 3")
+
+
+async def test_the_word_reminder_may_be_left_out_but_never_where_all_would_go(person: Person):
+    await person.say("remind me friday at 9 to pay the rent")
+    await person.say("remind me friday at 10 to call the bank")
+    assert await person.say("cancel everything") == "?"
+    assert "rent" in await person.say("cancel the rent one")
+
+
+async def test_whoever_has_no_zone_is_told_once_how_to_name_theirs(store: Store, make_context: MakeContext):
+    tools = Tools([Reminding(Reminders(store.redis), Clockwork())])
+
+    async def remind(what: str) -> str:
+        call = ToolCall("c", "set_reminder", {"what": what})
+        return (await tools["set_reminder"].run(call, make_context(what), KeptReceipts())).content
+
+    assert "my time zone is" in await remind("tomorrow at 9 call the bank")
+    assert "my time zone is" not in await remind("tomorrow at 10 call the dentist")
+
+
+async def test_a_time_counted_from_now_needs_no_zone(store: Store, make_context: MakeContext):
+    tools = Tools([Reminding(Reminders(store.redis), Clockwork())])
+    call = ToolCall("c", "set_reminder", {"what": "in 20 minutes stretch"})
+    told = await tools["set_reminder"].run(call, make_context(), KeptReceipts())
+    assert "my time zone is" not in told.content
+
+
+async def test_the_time_may_come_with_the_next_message(person: Person):
+    asked = await person.say("remind me to buy milk")
+    assert "When?" in asked
+    assert (await person.say("at 8pm", before=("remind me to buy milk", asked))).startswith("Reminder set: buy milk")
+
+
+async def test_a_repetition_on_a_clock_elsewhere_is_listed_with_that_clock(person: Person):
+    await person.say("remind me every weekday at 9am new york time to check the market")
+    assert "09:00 EST, every workday" in await person.say("my reminders")
 
 
 async def test_what_is_no_reminder_is_not_taken_for_one(person: Person):

@@ -188,7 +188,7 @@ async def test_a_bug_in_a_tool_does_not_kill_the_turn(
     work = await make_runner(model).run("test.top", Task("both"), context)
     assert work.text == "Half of it worked."
     assert [receipt.ok for receipt in work.receipts] == [False, True]
-    assert results(model.prompts[1])[0] == ("break_down failed inside; the log says why.", False)
+    assert results(model.prompts[1])[0] == ("break down failed inside; the log says why.", False)
     assert "ZeroDivisionError" in caplog.text
 
 

@@ -119,6 +119,11 @@ async def test_a_redelivered_message_is_answered_once(nova: NovaUnderTest):
     assert len(nova.sent) == shown
 
 
+@pytest.mark.parametrize("text", ["?", "...", "🙂", "\u200f"])
+async def test_a_message_without_words_is_said_to_be_one(nova: NovaUnderTest, text: str):
+    assert "only answer words" in await nova.say(text)
+
+
 async def test_people_may_choose_the_agent_themselves(nova: NovaUnderTest):
     await nova.say("/ask general.calculator 12*12")
     assert (await nova.trace()).route.method == "command"

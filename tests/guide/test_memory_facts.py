@@ -48,6 +48,30 @@ async def test_a_contradiction_is_asked_about_with_buttons(settings: Settings, s
         assert "decided already" in await nova.press("Keep both")
 
 
+async def test_a_correction_replaces_what_was_without_a_question(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, agents=MEMORY) as nova:
+        await nova.say("my wife's name is Lina")
+        assert await nova.say("actually my wife's name is Leena") == (
+            "Noted: my wife's name is Leena (until now: “my wife's name is Lina”)"
+        )
+        assert await held(nova) == ["my wife's name is Leena"]
+
+
+async def test_what_is_recalled_is_said_once(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, agents=MEMORY) as nova:
+        await nova.say("remember that my dentist is Dr Hadid")
+        told = await nova.say("who is my dentist?")
+        assert told.count("Dr Hadid") == 1
+
+
+async def test_what_was_told_is_found_in_small_talk_too(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, agents=CHAT) as nova:
+        await nova.say("/ask general.memory remember that I'm allergic to peanuts")
+        await nova.say("/ask general.memory my wife's name is Lina")
+        assert "peanuts" in await nova.say("am i allergic to anything?")
+        assert "Lina" in await nova.say("what is my wife called?")
+
+
 async def test_both_can_be_true(settings: Settings, store: Store):
     async with nova_under_test(settings, store, agents=MEMORY) as nova:
         await nova.say("remember that my dentist is Dr Hadid")

@@ -65,6 +65,6 @@ def _only(waiting: Sequence[tuple[Run, StepRecord]], which: str) -> tuple[Run, S
     if len(found) == 1:
         return found[0]
     if not found:
-        raise ToolProblem("Nothing was decided: no such step waits for you.")
+        raise ToolProblem("Nothing was decided: nothing waits for your yes or no right now.")
     listed = "\n".join(f"- run {run.id} {run.pipeline}, {each.path}: {each.asked}" for run, each in found)
     raise ToolProblem(f"Nothing was decided yet. Which one? Say its run number:\n{listed}")

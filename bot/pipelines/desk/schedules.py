@@ -7,7 +7,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from agents.tool import ToolContext, ToolProblem
-from agents.tools.moments import read_moment, repeats
+from agents.tools.moments import read_moment
+from agents.tools.repetitions import repeats
 from bot.pipelines.clock import BadRule, next_time
 from bot.pipelines.desk.part import DeskPart, starter_of
 from bot.pipelines.library import Entry
@@ -85,7 +86,8 @@ def _clock(entry: Entry, when: str, context: ToolContext) -> Schedule:
     moment = read_moment(words, context.now)[0]
     if moment is None:
         raise BadRule("I need a time, like “every workday at 7”, “tomorrow at 18:00” or cron “0 7 * * 1-5”")
-    return Schedule(name, entry.name, moment.rule, context.timezone, moment.at, moment.at, starter, given)
+    zone = str(moment.at.tzinfo) if moment.rule else context.timezone  # what repeats on another clock stays on it
+    return Schedule(name, entry.name, moment.rule, zone, moment.at, moment.at, starter, given)
 
 
 _FIELD = r"[\d*][\d*/,-]*"
