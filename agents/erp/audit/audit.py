@@ -7,10 +7,11 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 
 from agents.erp.audit.finding import Finding
-from agents.erp.audit.reading.callers import NO_ENTRY, Callers
+from agents.erp.audit.reading.callers import Callers
 from agents.erp.audit.reading.frames import Function
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
+from agents.erp.audit.reading.syntax import NO_ENTRY
 from agents.erp.audit.report import AuditReport
 from agents.erp.audit.rules.ambient import Ambient
 from agents.erp.audit.rules.choices import Choices
@@ -18,6 +19,7 @@ from agents.erp.audit.rules.copies import Copies
 from agents.erp.audit.rules.generic_views import GenericViews
 from agents.erp.audit.rules.guardless import Guardless
 from agents.erp.audit.rules.queries import Queries
+from agents.erp.audit.rules.unasked import Unasked
 from agents.erp.audit.suppressions import sort_out
 from agents.erp.schema.snapshot import SchemaSnapshot
 from agents.erp.source import Module, SourceTree
@@ -65,6 +67,7 @@ class Audit:
         yield from Copies(self._project, self._reader).findings(functions)
         yield from Guardless(self._project, self._reader).findings(audited)
         yield from Ambient(self._project, self._reader).findings(audited)
+        yield from Unasked(self._project, self._reader).findings(audited)
         yield from Choices(self._project, self._reader).findings(audited)
 
     def _above(self, functions: list[Function], paths: frozenset[str]) -> Iterator[Function]:

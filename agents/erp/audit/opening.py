@@ -15,6 +15,7 @@ from agents.erp.schema.snapshot import Roots, SchemaSnapshot
 from agents.erp.schema.static import static_snapshot
 from agents.erp.schema.target import OVERRIDE_FILE, Target
 from agents.erp.source import read_tree
+from agents.erp.source.uncollected import uncollected
 
 MARKS = (OVERRIDE_FILE, "manage.py", "pyproject.toml", "setup.py", "setup.cfg", ".git")
 
@@ -27,13 +28,14 @@ def open_audit(project: Path, roots: Sequence[str] = ()) -> Audit:
     """
     if not project.is_dir():
         raise BadRequest(f"{project}: there is no such folder; --project names the folder of the sources")
-    tree = read_tree(project)
-    snapshot = static_snapshot(tree)
-    try:
-        overrides = read_overrides(Target(tree.root).overrides)
-    except BadOverrides as problem:
-        raise BadRequest(str(problem)) from problem
-    return Audit(tree, derive(snapshot, declared(snapshot, roots) if roots else None, overrides))
+    with uncollected():
+        tree = read_tree(project)
+        snapshot = static_snapshot(tree)
+        try:
+            overrides = read_overrides(Target(tree.root).overrides)
+        except BadOverrides as problem:
+            raise BadRequest(str(problem)) from problem
+        return Audit(tree, derive(snapshot, declared(snapshot, roots) if roots else None, overrides))
 
 
 def declared(snapshot: SchemaSnapshot, names: Sequence[str]) -> Roots:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from agents.erp.source.files import Undecodable, decoded, python_files
 from agents.erp.source.installed import Installed
@@ -24,12 +24,13 @@ def read_tree(root: Path, *, packages: Sequence[Path] = ()) -> SourceTree:
     if not root.is_dir():
         raise NotADirectoryError(f"{str(root)!r} is no folder with sources")
     start = _import_folder(root)
-    texts, unread = _texts(root, start)
+    above = "" if root == start else f"{root.relative_to(start).as_posix()}/"
+    texts, unread = _texts(root, above)
     layout = Layout(texts)
     files: dict[str, Module] = {}
     with uncollected():
         for path, name in layout.names().items():
-            shown = PurePosixPath(path).relative_to(root.relative_to(start)).as_posix()
+            shown = path.removeprefix(above)
             try:
                 files[path] = as_module(name, shown, texts[path], own=True)
             except Unparsable as problem:
@@ -42,14 +43,14 @@ def _import_folder(root: Path) -> Path:
     return next((folder for folder in (root, *root.parents) if not (folder / "__init__.py").exists()), root)
 
 
-def _texts(root: Path, start: Path) -> tuple[dict[str, str], list[Unread]]:
-    """Sources by path relative to `start`, and files that have no text."""
+def _texts(root: Path, above: str) -> tuple[dict[str, str], list[Unread]]:
+    """Sources by path from where imports start, `above` being the way from there to `root`; files without a text."""
     texts: dict[str, str] = {}
     unread: list[Unread] = []
     for file in python_files(root):
         shown = file.relative_to(root).as_posix()
         try:
-            texts[file.relative_to(start).as_posix()] = decoded(file.read_bytes())
+            texts[f"{above}{shown}"] = decoded(file.read_bytes())
         except Undecodable as problem:
             unread.append(Unread(shown, 0, str(problem)))
         except OSError as problem:

@@ -49,7 +49,7 @@ class Belonging:
 
     def is_forgotten(self, function: Function) -> bool:
         """A person has to be logged in, and nothing is seen that asks for more."""
-        if self._is_asked_for_all or mentions(function.definition, ASKING):
+        if self.is_asked_for_all or mentions(function.definition, ASKING):
             return False
         names = list(self._before(function))
         return any(LOGIN.search(found.name) for found in names) and not any(map(self._may_ask, names))
@@ -99,13 +99,13 @@ class Belonging:
         return any(self._project.function_of(found, name) for name in ("has_object_permission", *FIRST))
 
     @cached_property
-    def _is_asked_for_all(self) -> bool:
+    def is_asked_for_all(self) -> bool:
         """By a middleware that looks at the URL, or by permission classes that hold for every view."""
         for module in self._project.tree.modules.values():
             text = self._project.text(module)
             if "iddleware" in module.path and ROUTED.search(text) and self._turns_away(module):
                 return True
             defaults = DEFAULTS.search(text) if "DEFAULT_PERMISSION_CLASSES" in text else None
-            if defaults and any(not name.startswith("rest_framework.") for name in QUOTED.findall(defaults[0])[1:]):
+            if defaults and any(not name.startswith("rest_framework.") for name in QUOTED.findall(defaults[0])):
                 return True
         return False

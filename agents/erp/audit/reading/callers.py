@@ -10,14 +10,10 @@ from functools import cached_property
 from agents.erp.audit.reading.frames import Function
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
-from agents.erp.audit.reading.syntax import text_of
+from agents.erp.audit.reading.syntax import NO_ENTRY, text_of
 from agents.erp.source import Definition, Module
 
 CALLED = re.compile(r"(\w+)(?=\s*\(|\.(?:delay|apply_async|si?|send|enqueue|defer)\b)")
-NO_ENTRY = re.compile(
-    r"(^|/)(tests?|testing|migrations|fixtures|factories|conftest)(/|\.py$)|(^|/)test_|_tests?\.py$"
-    r"|/(seeds?|seeding)/|(^|/)(seeds?|seeding)\.py$"  # a project's own name may be "seed"
-)
 MOST = 40  # callers looked at for one function
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from agents.erp.audit.finding import Evidence
@@ -14,6 +15,7 @@ from agents.erp.audit.reading.chains import Chains
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.entrances import all_parameters, parameters
 from agents.erp.audit.reading.frames import Call, Frame, Function
+from agents.erp.audit.reading.narrowing import PERSONS
 from agents.erp.audit.reading.picking import picked_from
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.substitution import Substitution
@@ -43,7 +45,11 @@ FROM_MAPPING = frozenset({"get", "pop", "getlist", "setdefault", "getall"})
 CACHE = re.compile(r"(^|\.)django\.core\.cache\.(cache|caches)$")
 SIGNED = re.compile(r"signing\.loads$|jwt\.decode$|(^|\.)unsign(_object)?$")
 CONTAINERS = frozenset({"list", "set", "tuple", "sorted", "frozenset", "reversed", "iter", "next", "enumerate"})
+LIMITING = re.compile(
+    r"accessible|visible|viewable|readable|permitted|authori[sz]ed|allowed|objects_for_user|filter_queryset$"
+)
 CONTAINING = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
+NONE_ENCLOSED: Mapping[Token, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Calls:
         self._project = project
         self._expressions = expressions
         self._chains = chains
+        self._defaults: dict[ast.AST, Mapping[str, Value]] = {}
 
     def value(self, node: ast.Call, frame: Frame) -> Value:
         """What a call gives."""
@@ -350,7 +357,8 @@ class Calls:
     def _called(self, node: ast.Call, target: Value, frame: Frame) -> Value:
         match target.kind:
             case Kind.FUNCTION if target.found:
-                return self._run(Function(target.found), node, frame, None)
+                enclosed = {Token(Origin.PARAM, key): value for key, value in target.items.items()}
+                return self._run(Function(target.found), node, frame, None, enclosed)
             case Kind.CLASS if target.found:
                 given = self._arguments(node, frame)
                 self._constructed(target.found, node, frame)
@@ -367,24 +375,43 @@ class Calls:
         if made and self._project.classes.role(found) is Role.OTHER:
             self._run(made, node, frame, Value(Kind.SELF, found=found))
 
-    def _run(self, function: Function, node: ast.Call, frame: Frame, me: Value | None) -> Value:
+    def _run(
+        self,
+        function: Function,
+        node: ast.Call,
+        frame: Frame,
+        me: Value | None,
+        enclosed: Mapping[Token, Value] = NONE_ENCLOSED,
+    ) -> Value:
         given = self._bound(function, node, frame, me)
         frame.report.calls.append(Call(function, given, frame.place(node)))
-        value = self._returned(function, given, node, frame)
+        value = self._returned(function, given, node, frame, enclosed)
+        if LIMITING.search(function.definition.name.rpartition(".")[2]) and any(map(_is_asker, given.values())):
+            return self._limited(value)
         if value.kind is Kind.PLAIN and not value.tokens and not value.items:
             return CONSTANT
         return value
 
-    def _returned(self, function: Function, given: Mapping[str, Value], node: ast.AST, frame: Frame) -> Value:
-        """What a function gives back for these arguments; its open uses of rows become the caller's."""
+    def _returned(
+        self,
+        function: Function,
+        given: Mapping[str, Value],
+        node: ast.AST,
+        frame: Frame,
+        enclosed: Mapping[Token, Value] = NONE_ENCLOSED,
+    ) -> Value:
+        """What a function gives back for these arguments; its open uses of rows become the caller's.
+
+        `enclosed`: arguments of the function around it that made it.
+        """
         if frame.level == 0:
             return self._mixed(given.values())
         report = self.reader.report(function, frame.level - 1)
         name = function.definition.name
         call = Evidence(f"called by {frame.definition.qualname}", frame.place(node))
-        left_out = dict.fromkeys(all_parameters(function.definition), OPEN)
+        left_out = self._left_out(function.definition)
         arguments = {Token(Origin.PARAM, f"{name}:{key}"): value for key, value in {**left_out, **given}.items()}
-        substitution = Substitution(arguments, call, self._chains.queries)
+        substitution = Substitution({**enclosed, **arguments}, call, self._chains.queries)
         self.reader.inherit(report, substitution, frame)
         values = [substitution.value(value) for value in report.returns]
         if not values:
@@ -393,6 +420,11 @@ class Calls:
         for other in values[1:]:
             first = merged(first, other)
         return first
+
+    def _left_out(self, function: Definition) -> Mapping[str, Value]:
+        if function.node not in self._defaults:
+            self._defaults[function.node] = _left_out(function)
+        return self._defaults[function.node]
 
     def _bound(self, function: Function, node: ast.Call, frame: Frame, me: Value | None) -> dict[str, Value]:
         """The arguments of a call by the names of the parameters."""
@@ -419,6 +451,15 @@ class Calls:
             given[args.kwarg.arg] = Value(Kind.MAPPING, tokens_of(extra.values()), items=extra)
         return given
 
+    def _limited(self, value: Value) -> Value:
+        """What a function gives that says by its name that it limits rows to what its asker may see."""
+        allowed = frozenset({Token(Origin.SCOPE, "allowed")})
+        if not value.is_chain or value.query is None:
+            return plain(allowed)
+        query = replace(value.query.where([Predicate("", allowed)]), key=f"{value.query.key}>allowed")
+        self._chains.queries[query.key] = query
+        return replace(value, query=query, tokens=frozenset({Token(Origin.ROW, query.key)}))
+
     # --- everything else ------------------------------------------------------------------------------------------
 
     def _arguments(self, node: ast.Call, frame: Frame) -> dict[str, Value]:
@@ -428,6 +469,8 @@ class Calls:
     def _unread(self, node: ast.Call, frame: Frame, base: Value) -> Value:
         """A call into what was not read: of somebody if all that goes in is that somebody's."""
         given = list(self._arguments(node, frame).values())
+        if LIMITING.search(_last_name(node.func)) and any(map(_is_asker, given)):
+            return self._limited(next((value for value in given if value.is_chain), CONSTANT))
         model = next((value for value in given if value.kind is Kind.MODEL and value.model), None)
         if model is not None and self._picks_rows(model, [base, *given], node):
             return self._picked_model(model, [base, *given], node, frame)
@@ -465,6 +508,39 @@ def _of_rows(value: Value, base: Value) -> Value:
         return value
     rows = frozenset(token for token in base.tokens if token.origin is Origin.ROW)
     return replace(value, tokens=value.tokens | rows)
+
+
+def _is_asker(value: Value) -> bool:
+    """The person who asks, their request, or what the server knows of them."""
+    if value.kind not in {Kind.REQUEST, Kind.ROW, Kind.PLAIN} or not value.tokens:
+        return False
+    named = PERSONS | {"request"}
+    return all(
+        token.origin is Origin.SCOPE or (token.origin is Origin.PARAM and token.key.rpartition(":")[2] in named)
+        for token in value.tokens
+    )
+
+
+def _last_name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _left_out(function: Definition) -> Mapping[str, Value]:
+    """What parameters are that a call doesn't name: the constant that is their default, if they never get another."""
+    node = function.node
+    given = dict.fromkeys(all_parameters(function), OPEN)
+    if not isinstance(node, FUNCTIONS):
+        return given
+    positional = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    pairs = [
+        *zip(reversed(positional), reversed(node.args.defaults), strict=False),
+        *zip((argument.arg for argument in node.args.kwonlyargs), node.args.kw_defaults, strict=True),
+    ]
+    constants = {name for name, default in pairs if isinstance(default, ast.Constant)}
+    if not constants:
+        return given
+    assigned = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    return given | dict.fromkeys(constants - assigned, CONSTANT)
 
 
 def _root(node: ast.expr) -> str:

@@ -142,9 +142,11 @@ class Chains:
     def _keep(self, query: Query) -> Tokens:
         """Registers a query; the tokens of its rows. Rows of a shared model are as good as what picked them."""
         self.queries[query.key] = query
-        if query.base or self._scoping.is_watched(query.model):
-            return frozenset({Token(Origin.ROW, query.key)})
-        return NOTHING.union(*(predicate.tokens for predicate in query.predicates))
+        rows = frozenset({Token(Origin.ROW, query.key)})
+        if query.base or (self._scoping.is_watched(query.model) and not self._scoping.is_loose(query.model)):
+            return rows
+        picked = NOTHING.union(*(predicate.tokens for predicate in query.predicates))
+        return picked | rows if self._scoping.is_loose(query.model) else picked
 
     # --- methods --------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
@@ -30,6 +31,7 @@ MOST_SOURCES = 8  # what is made of more says nothing about any of them
 UNTRUSTED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.PARAM, Origin.ROW, Origin.STORED})
 FOREIGN = frozenset({Origin.CLIENT, Origin.STORED})
 OPERATORS = frozenset({"is_superuser", "is_staff"})
+PERMISSION = re.compile(r"^(has_(\w+_)?perm(ission)?s?|has_module_perms|can(_\w+)?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ class Conditions:
 
     def is_foreign(self, test: ast.expr, frame: Frame) -> bool:
         """The client alone decides a test: `request.GET.get("strict")`."""
-        if isinstance(test, ast.Compare | ast.BoolOp):
+        if isinstance(test, ast.BoolOp):
+            return False
+        if isinstance(test, ast.Compare) and not all(isinstance(part, ast.Constant) for part in test.comparators):
             return False
         value = self._expressions.value(test, frame)
         return bool(value.tokens) and all(token.origin is Origin.CLIENT for token in value.tokens)
@@ -164,9 +168,19 @@ class Conditions:
             return self._of_any(test.args[0], frame)
         result = self._expressions.value(test, frame)
         exists = self._exists(result, frame)
+        if self.asks_another(test, frame):
+            return exists
         parts = self.parties(test, frame)
         proof = self.between_parties(parts, frame)
         return Proofs(if_true=(*exists.if_true, *([proof] if proof else [])))
+
+    def asks_another(self, call: ast.Call, frame: Frame) -> bool:
+        """`member.has_perm(...)`: what somebody else may do says nothing about the asker."""
+        if not isinstance(call.func, ast.Attribute) or not PERMISSION.match(call.func.attr):
+            return False
+        person = self._expressions.value(call.func.value, frame)
+        looked_up = any(token.origin in UNTRUSTED for token in person.tokens)
+        return person.kind is Kind.ROW and person.model == self._scoping.user and looked_up
 
     def _of_any(self, inner: ast.expr, frame: Frame) -> Proofs:
         if not isinstance(inner, ast.GeneratorExp | ast.ListComp):

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from agents.erp.audit.finding import Evidence
 from agents.erp.audit.reading.cover import PERSONAL, Cover
 from agents.erp.audit.reading.managers import Managers
-from agents.erp.audit.reading.scoping import COMPARISONS, Reach, Scoping
+from agents.erp.audit.reading.scoping import COMPARISONS, KEY_NAME, Reach, Scoping
 from agents.erp.audit.reading.values import NOTHING, UNASKED, Origin, Predicate, Query, Token, Tokens
 
 PUBLISHED = re.compile(r"^(is_)?(public(ly_\w+)?|shared|published|global)$")
@@ -121,8 +121,10 @@ class Covering:
             return self._by_argument(query, predicate, checked)
         if predicate.path.rpartition("__")[2] in COMPARISONS:
             return None
-        if query.model == self._scoping.user and len(reach.models) == 1 and reach.last != "pk":
+        if query.model == self._scoping.user and len(reach.models) == 1 and not KEY_NAME.search(reach.last):
             return Cover("identity", Evidence("a person is looked up by name", query.place), PERSONAL)
+        if reach.target == self._scoping.user and predicate.path.rpartition("__")[2] in NAMES:
+            return Cover("identity", Evidence("a person's row is looked up by their name", query.place), PERSONAL)
         return self._by_reach(query, predicate, reach, checked)
 
     def _by_alternatives(self, query: Query, predicate: Predicate, checked: Checked) -> Cover | None:

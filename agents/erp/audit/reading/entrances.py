@@ -22,6 +22,7 @@ URLS = re.compile(r"^urlpatterns\b|^[ \t]*urlpatterns\s*\+?=|\.register\(|_urlpa
 OPERATION = re.compile(r"(^|[._])(get|post|put|patch|delete|api_operation)$")
 PLACEHOLDER = re.compile(r"[{<](?:\w+:)?(\w+)[}>]")
 RESOLVER = re.compile(r"strawberry\w*\.(\w+\.)*(field|mutation|subscription|node|connection)$")
+CONTEXT = "context"  # a method whose result goes to the template, by the decorator of that name
 ACTIONS = frozenset({"action", "detail_route", "list_route"})  # the latter two before REST framework 3.8
 ASKED = frozenset(
     {"get_queryset", "get_object", "get_context_data", "filter_queryset", "form_valid", "to_representation"}
@@ -172,6 +173,10 @@ class Entrances:
         by_name = name in ASKED or (name.startswith(("get_", "resolve_", "perform_")) and entrance.kind != "view")
         if entrance.kind in {"serializer", "form"} and (name in MESSAGES or name.startswith(("validate_", "clean_"))):
             return True
+        by_name = (
+            by_name or entrance.kind == "filter" or (entrance.kind == "graph" and self._is_resolver(function, name))
+        )
+        by_name = by_name or CONTEXT in {name.rpartition(".")[2] for name in self.decorators(function)}
         return by_name or self._resolves(function) or self._is_handler(function, owner)
 
     # --- arguments ------------------------------------------------------------------------------------------------

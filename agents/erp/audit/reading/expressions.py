@@ -26,7 +26,7 @@ from agents.erp.audit.reading.values import (
     plain,
     tokens_of,
 )
-from agents.erp.source import Definition
+from agents.erp.source import Definition, dotted_name
 
 CLIENT_PARTS = frozenset(
     {
@@ -257,6 +257,8 @@ class Expressions:
         """A trusted value of unknown make may be a row; the name of a relation then tells whose rows it has."""
         if name in MANAGERS and any(token.origin is Origin.PARAM for token in base.tokens):
             return self.chains.based(base, node, frame)  # a model that the caller names
+        if name == "tenant" and not base.tokens and dotted_name(node) == "connection.tenant":  # django-tenants
+            return plain(frozenset({Token(Origin.SCOPE, "connection.tenant")}))
         if base.found and base.found.kind == "module":
             return self._project.global_value(base.found.module, name)
         label = self._project.by_accessor.get(name, "")

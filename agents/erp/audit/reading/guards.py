@@ -32,14 +32,14 @@ class Guards:
     def __init__(self, project: Project, reader: Reader) -> None:
         self._project = project
         self._reader = reader
-        self._belonging = Belonging(project)
+        self.belonging = Belonging(project)
 
     def before(self, function: Function, frame: Frame) -> None:
         """Everything proven before the first statement."""
         self._by_decorators(function.definition, frame)
         owner = function.owner
         entrance = self._project.entrances.entrance(function.definition, owner)
-        if entrance and entrance.kind == "view" and self._belonging.is_forgotten(function):
+        if entrance and entrance.kind == "view" and self.belonging.is_forgotten(function):
             frame.check(frozenset({UNASKED}), Evidence("only logged in", frame.place(function.definition.node)))
         if owner is None or self._project.classes.role(owner) is not Role.VIEW:
             return
@@ -103,6 +103,8 @@ class Guards:
     def is_open(self, function: Function) -> bool:
         """Whether an entry point says that nobody has to log in, or says nothing at all."""
         owner = function.owner
+        if owner and self._project.classes.role(owner) is not Role.VIEW:  # the views that use it say who may
+            return False
         node = function.definition.node
         decorators = node.decorator_list if isinstance(node, FUNCTIONS) else []
         guarded = any(self._may_refuse(decorator, function.definition) for decorator in decorators)

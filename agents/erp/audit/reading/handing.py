@@ -25,9 +25,9 @@ def handed_over(frame: Frame, covering: Covering) -> Iterator[Use]:
 
 
 def _given(call: Call) -> Iterator[Query]:
-    """The queries of single rows among the arguments of a call, save for the row whose method it is."""
+    """The queries whose rows are among the arguments of a call, save for the row whose method it is."""
     for name, value in call.arguments.items():
-        if name != "self" and value.kind is Kind.ROW and value.query:
+        if name != "self" and value.kind in {Kind.ROW, Kind.ROWS} and value.query:
             yield value.query
 
 

@@ -55,9 +55,19 @@ class Managers:
     def covers(self, query: Query) -> Iterator[Cover]:
         """A manager that limits its rows covers, also one that fails open: that one is a finding of its own."""
         manager = self.of(query.model, query.manager)
-        if manager and manager.scoped in {"yes", "fail-open"} and (depth := self.depth(query.model, manager)):
+        if manager and self._is_of_site(manager):
+            place = Place(manager.place.file, manager.place.line)
+            yield Cover("manager", Evidence(f"{manager.name}: rows of the current site", place), 1)
+        elif manager and manager.scoped in {"yes", "fail-open"} and (depth := self.depth(query.model, manager)):
             place = Place(manager.place.file, manager.place.line)
             yield Cover("manager", Evidence(f"{manager.name}: {manager.why}", place), depth)
+
+    def _is_of_site(self, manager: Manager) -> bool:
+        """Django's own manager of the rows of one site, or one made of it."""
+        found = self.made_of(manager)
+        bases = self._tree.mro(found) if found else ()
+        names = (manager.manager_class, *(base.name for base in bases))
+        return any(name.rpartition(".")[2] == "CurrentSiteManager" for name in names)
 
     def depth(self, label: str, manager: Manager) -> int:
         """How deep a manager's rows are limited: as deep as the lookups it filters by, else as deep as the model."""

@@ -49,7 +49,7 @@ class Marks:
             return
         key = self._expressions.value(node.args[0], frame)
         kept = self._expressions.value(node.args[1], frame)
-        if _is_of_somebody(kept) and not self._says_whose(key, frame):
+        if self._is_of_somebody(kept) and not self._says_whose(key, frame):
             text = "rows of one scope are cached under a key that every scope shares"
             self._note("ISO-K", node, frame, text, "put the tenant and the branches into the key")
 
@@ -57,6 +57,12 @@ class Marks:
         name = dotted_name(node.value if isinstance(node, ast.Subscript) else node)
         found = self._project.resolve(frame.definition.module, name) if name and name not in frame.names else None
         return isinstance(found, External) and bool(CACHE.search(found.name))
+
+    def _is_of_somebody(self, value: Value) -> bool:
+        queries = self._expressions.chains.queries
+        rows = (queries.get(token.key) for token in value.tokens if token.origin is Origin.ROW)
+        scoped = any(query is None or not self._scoping.is_loose(query.model) for query in rows)
+        return scoped or any(token.origin is Origin.SCOPE for token in value.tokens)
 
     def _says_whose(self, key: Value, frame: Frame) -> bool:
         """The key holds something of the asker, of a row, or of whoever called."""
@@ -166,7 +172,7 @@ class Marks:
 
     def _process_wide(self, target: ast.expr, holder: ast.expr, value: Value, frame: Frame) -> None:
         """An attribute of a class, or an item of a module's mapping, gets something of one request."""
-        if not _is_of_somebody(value) or not self._is_shared(holder, frame):
+        if not self._is_of_somebody(value) or not self._is_shared(holder, frame):
             return
         key = self._expressions.value(target.slice, frame) if isinstance(target, ast.Subscript) else Value()
         entrance = self._project.entrances.entrance(frame.definition, frame.function.owner)
@@ -192,10 +198,6 @@ class Marks:
 
     def _note(self, rule: IsoClass, node: ast.AST, frame: Frame, message: str, fix: str) -> None:
         frame.report.marks.append(Mark(rule, node, frame.definition.node, message, fix))
-
-
-def _is_of_somebody(value: Value) -> bool:
-    return any(token.origin in {Origin.ROW, Origin.SCOPE} for token in value.tokens)
 
 
 def _is_foreign(tokens: Tokens, frame: Frame) -> bool:

@@ -10,20 +10,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.erp.audit.reading.classes import FUNCTIONS, Classes, Role
-from agents.erp.audit.reading.entrances import Entrances
+from agents.erp.audit.reading.entrances import Entrances, parameters
 from agents.erp.audit.reading.frames import Frame, Function, Report
 from agents.erp.audit.reading.managers import Managers
+from agents.erp.audit.reading.narrowing import Narrowed
 from agents.erp.audit.reading.scoping import Scoping
-from agents.erp.audit.reading.syntax import functions_of, text_of
+from agents.erp.audit.reading.syntax import functions_of, returned_function, text_of
 from agents.erp.audit.reading.values import CONSTANT, OPEN, Kind, Value
 from agents.erp.schema.snapshot import SchemaSnapshot
-from agents.erp.source import Definition, External, Found, Module, SourceTree
+from agents.erp.source import Definition, External, Found, Module, SourceTree, dotted_name
 from agents.erp.source.symbols import absolute
 
 if TYPE_CHECKING:
     from agents.erp.audit.finding import Evidence
     from agents.erp.audit.reading.reader import Reader
 
+DJANGO_USER = "django.contrib.auth.models.User"
 REFUSAL = re.compile(r"\braise\b|\bpermission_denied\b")
 PLAIN_CALL = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\(")
 WORD = re.compile(r"[A-Za-z_]\w+")
@@ -37,7 +39,7 @@ class Project:
 
     def __init__(self, tree: SourceTree, snapshot: SchemaSnapshot) -> None:
         self.tree = tree
-        self.scoping = Scoping(snapshot)
+        self.scoping = Scoping(snapshot, Narrowed(tree))
         self.classes = Classes(tree)
         self.managers = Managers(tree, self.scoping)
         self.entrances = Entrances(tree, self.classes, self.scoping)
@@ -48,6 +50,7 @@ class Project:
         self._methods: dict[tuple[Definition, str], Function | None] = {}
         self._texts: dict[str, str] = {}
         self._raises: dict[ast.AST, bool] = {}
+        self.makers: dict[ast.AST, Definition] = {}  # the functions around functions that they make and give back
 
     def resolve(self, module: Module, dotted: str) -> Found | None:
         key = (module.name, dotted)
@@ -80,6 +83,8 @@ class Project:
         return self._globals[key]
 
     def _as_value(self, found: Found | None) -> Value:
+        if isinstance(found, External) and found.name == DJANGO_USER:
+            return self.model_value(self.scoping.user)
         if isinstance(found, External) or found is None:
             return CONSTANT
         match found.kind:
@@ -102,8 +107,23 @@ class Project:
             if name == "get_model":
                 parts = [part.value for part in value.args if isinstance(part, ast.Constant)]
                 return self.model_value(self.scoping.labelled(".".join(map(str, parts))))
-            return Value(found=None, tokens=OPEN.tokens)
+            return self._made_function(value, found.module) or Value(found=None, tokens=OPEN.tokens)
         return CONSTANT
+
+    def _made_function(self, call: ast.Call, module: Module) -> Value | None:
+        """`get_order = getter(Order)`: the function that a function of the project makes, with what it was made of."""
+        name = dotted_name(call.func)
+        maker = self.resolve(module, name) if name else None
+        inner = returned_function(maker.node) if isinstance(maker, Definition) else None
+        if inner is None or not isinstance(maker, Definition):
+            return None
+        found = Definition(maker.module, f"{maker.qualname}.{inner.name}", inner, "function")
+        self.makers[inner] = maker
+        given = {keyword.arg or "": keyword.value for keyword in call.keywords}
+        given |= dict(zip(parameters(maker), call.args, strict=False))
+        names = {key: part.id for key, part in given.items() if isinstance(part, ast.Name)}
+        items = {f"{maker.name}:{key}": self.global_value(module, part) for key, part in names.items()}
+        return Value(Kind.FUNCTION, found=found, items=items)
 
     def model_value(self, label: str) -> Value:
         return Value(Kind.MODEL, model=label, found=self.class_of(label)) if label else OPEN

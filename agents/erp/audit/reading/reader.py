@@ -71,6 +71,8 @@ class Reader:
             return Report()
         entrances = self.project.entrances
         names = entrances.names(function.definition, function.owner)
+        if maker := self.project.makers.get(node):
+            names = {**entrances.names(maker, None), **names}
         frame = Frame(function, names, {}, Report(), level)
         frame.gives_out = entrances.gives_out(function.definition, function.owner)
         self.guards.before(function, frame)

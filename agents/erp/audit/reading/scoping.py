@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +18,9 @@ COMPARISONS = frozenset(
     {"gt", "gte", "lt", "lte", "range", "isnull", "contains", "icontains", "startswith", "istartswith"}
     | {"endswith", "iendswith", "regex", "iregex", "search", "year", "month", "day", "date"}
 )
-KEY_NAME = re.compile(r"(^|_)(u?u?id|key|token|code|secret)$")
+KEY_NAME = re.compile(r"(^|_)(pk|u?u?id|key|token|code|secret)$")
 KEYS = frozenset({"pk", "id"})
+SITE = "sites.Site"  # of Django itself: a project of several sites may keep them apart by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,16 @@ class Reach:
 class Scoping:
     """The scope of each model under the snapshot's roots; without roots, the person who owns a row."""
 
-    def __init__(self, snapshot: SchemaSnapshot) -> None:
+    def __init__(self, snapshot: SchemaSnapshot, narrowed: Container[str] = frozenset()) -> None:
+        """`narrowed`: dotted names of model classes that the project limits by a person somewhere."""
         self.snapshot = snapshot
+        self._narrowed = narrowed
         self.models: Mapping[str, Model] = snapshot.models
         self.roots = tuple(filter(None, (snapshot.roots.tenant, snapshot.roots.branch)))
         self.top = self.roots[0] if self.roots else ""
         self.user = snapshot.user_model
         self._depths: dict[str, int] = {}
+        self._loose: dict[str, bool] = {}
         self._reaches: dict[tuple[str, str], Reach | None] = {}
 
     # --- models ---------------------------------------------------------------------------------------------------
@@ -76,6 +80,8 @@ class Scoping:
         return self._depths[label]
 
     def _depth(self, label: str) -> int:
+        if label == SITE and self.is_root(label):
+            return 1
         model = self.models.get(label)
         if model is None or model.scope.shared_by_design:
             return 0
@@ -103,7 +109,36 @@ class Scoping:
 
     def is_watched(self, label: str) -> bool:
         """Whether it matters whose rows of a model somebody gets."""
-        return label.startswith("@") or self.is_scoped(label) or self.is_borne(label)
+        return label.startswith("@") or self.is_scoped(label) or self.is_borne(label) or self.is_loose(label)
+
+    def is_loose(self, label: str) -> bool:
+        """Rows that no required relation gives to anybody, and that are some people's all the same."""
+        if label not in self._loose:
+            model = self.models.get(label)
+            if model is None:  # Django's own users, whose source is not read
+                return label == self.user
+            own = model.own and not self.depth(label) and not self.is_borne(label)
+            self._loose[label] = bool(own and not model.scope.shared_by_design and self._is_kin(model))
+        return self._loose[label]
+
+    def _is_kin(self, model: Model) -> bool:
+        """People without roots; what a site has; what a table links to a tenant; what is limited by a person."""
+        if model.label == self.user:
+            return True
+        linked = any(field.target == SITE for field in model.fields.values())
+        return linked or self._is_linked(model) or f"{model.module}.{model.name}" in self._narrowed
+
+    def _is_linked(self, model: Model) -> bool:
+        """A table between the model and a root holds at most one row for each pair: who has which."""
+        incoming = (self.models.get(entry.model) for entry in model.incoming if entry.relation != "m2m")
+        straight = any(entry.relation == "m2m" and entry.model in self.roots for entry in model.incoming)
+        return straight or any(self._links(between, model.label) for between in incoming if between)
+
+    def _links(self, between: Model, label: str) -> bool:
+        sides = {field.name: field.target for field in between.fields.values() if field.relation == "fk"}
+        unique = (*between.unique_together, *(rule.fields for rule in between.constraints if "nique" in rule.type))
+        pairs = ({sides.get(name) for name in names} for names in unique)
+        return any(label in pair and pair & set(self.roots) for pair in pairs)
 
     def is_secret(self, label: str, lookup: str) -> bool:
         """A column that nobody can guess: text that code makes up for each row, and that names one row."""
@@ -157,7 +192,8 @@ class Scoping:
         return self.depth(label) > 0
 
     def is_root(self, label: str) -> bool:
-        return label in self.roots
+        """A declared or proposed root; Django's sites where there is none."""
+        return label in self.roots or (label == SITE and not self.roots)
 
     def path(self, label: str) -> str:
         """The lookup from a model to its scope, for people."""
@@ -280,8 +316,9 @@ class Scoping:
         return bool(field and re.search(r"JSON", field.base_type or field.type))
 
     def relations(self, label: str) -> Iterator[Field]:
-        """Forward relations and many-to-many fields of a model to models of the project."""
+        """Forward relations and many-to-many fields of a model to models of the project, and to roots."""
         model = self.models.get(label)
         for field in model.fields.values() if model else ():
-            if field.relation in {"fk", "one_to_one", "m2m"} and field.target in self.models:
+            known = field.target in self.models or self.is_root(field.target or "")
+            if field.relation in {"fk", "one_to_one", "m2m"} and known:
                 yield field

@@ -11,7 +11,7 @@ from agents.erp.audit.reading.chains import MAKING
 from agents.erp.audit.reading.conditions import Conditions, asks_operator, proven
 from agents.erp.audit.reading.covering import Covering
 from agents.erp.audit.reading.expressions import Expressions, element
-from agents.erp.audit.reading.frames import Checked, Frame, Function, Report, Use
+from agents.erp.audit.reading.frames import Checked, Frame, Function, Mark, Report, Use
 from agents.erp.audit.reading.marks import Marks
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.values import OPEN, OPERATOR, Kind, Origin, Query, Token, Value, merged
@@ -75,6 +75,7 @@ class Statements:
             self._marks.assignment(target, value, frame)
             self._expressions.bind(target, value, frame)
             self._changed(target, value, frame)
+            self._offered(target, statement.value, frame)
 
     def _assign_one(self, statement: ast.AnnAssign, frame: Frame) -> None:
         if statement.value:
@@ -90,6 +91,15 @@ class Statements:
                 self.use(value, frame, target, "pointed to")
             if target.attr in {"queryset", "choices"} and not self._is_of_view(base):
                 self.use(value, frame, target, "offered")
+
+    def _offered(self, target: ast.expr, made: ast.expr, frame: Frame) -> None:
+        """`self.fields["order"] = ModelChoiceField(queryset=rows)`."""
+        match target, made:
+            case ast.Subscript(value=ast.Attribute(attr="fields")), ast.Call(keywords=keywords):
+                for keyword in (each for each in keywords if each.arg == "queryset"):
+                    self.use(self._expressions.value(keyword.value, frame), frame, target, "offered")
+            case _:
+                return
 
     def _is_of_view(self, holder: Value) -> bool:
         """`self.queryset = rows` in a view: what it goes on to read, no choice that it offers."""
@@ -194,6 +204,7 @@ class Statements:
 
     def _if(self, statement: ast.If, frame: Frame) -> None:
         proofs = self._conditions.proofs(statement.test, frame)
+        self._asked_of_another(statement, frame)
         evidence = Evidence("compared with the asker's own before use", frame.place(statement.test))
         true, false = frame.branch(), frame.branch()
         proven(proofs.if_true, true, evidence)
@@ -202,6 +213,16 @@ class Statements:
         self.run(statement.body, true)
         self.run(statement.orelse, false)
         self._meet(frame, [true, false], widest=optional)
+
+    def _asked_of_another(self, statement: ast.If, frame: Frame) -> None:
+        """`if not member.has_perm(...): raise`, where the person who asks is at hand."""
+        test = statement.test.operand if isinstance(statement.test, ast.UnaryOp) else statement.test
+        asker = any(value.kind is Kind.REQUEST for value in frame.names.values())
+        refuses = isinstance(statement.body[-1], ast.Raise)
+        if asker and refuses and isinstance(test, ast.Call) and self._conditions.asks_another(test, frame):
+            text = "what somebody else may do is asked, not what the asker may"
+            fix = "ask it of request.user"
+            frame.report.marks.append(Mark("ISO-J", test, frame.definition.node, text, fix, sure=False))
 
     def _meet(self, frame: Frame, ways: Sequence[Frame], *, widest: bool = False) -> None:
         """Go on with what the ways that did not end agree on; rows may be the `widest` if the client picks the way."""

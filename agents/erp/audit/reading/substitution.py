@@ -81,7 +81,7 @@ class Substitution:
                 given.query, key=key, predicates=(*given.query.predicates, *predicates), terminal=query.terminal
             )
         elif given is not None and given.kind is Kind.MODEL:
-            changed = replace(changed, base=None, model=given.model)
+            changed = replace(changed, base=None, model=given.model, named_at=self.call.place)
         elif given is not None:
             changed = replace(changed, base=next((t for t in given.tokens if t.origin is Origin.PARAM), None))
         self.queries[key] = changed

@@ -9,6 +9,11 @@ from collections.abc import Iterator, Sequence
 from agents.erp.audit.reading.frames import Function
 from agents.erp.source import Definition, Module
 
+NO_ENTRY = re.compile(
+    r"(^|/)(tests?|testing|migrations|fixtures|factories|conftest)(/|\.py$)|(^|/)test_|_tests?\.py$"
+    r"|/(seeds?|seeding)/|(^|/)(seeds?|seeding)\.py$"  # a project's own name may be "seed"
+)
+
 
 def text_of(found: Definition) -> str:
     """The lines of a definition as written."""
@@ -27,6 +32,14 @@ def written(node: ast.AST, module: Module) -> str:
 
 def mentions(found: Definition, pattern: re.Pattern[str]) -> bool:
     return pattern.search(text_of(found)) is not None
+
+
+def returned_function(node: ast.AST) -> ast.FunctionDef | None:
+    """The function inside another that it gives back."""
+    body = node.body if isinstance(node, ast.FunctionDef) else []
+    inner = {part.name: part for part in body if isinstance(part, ast.FunctionDef)}
+    given = (part.value for part in body if isinstance(part, ast.Return))
+    return next((inner[value.id] for value in given if isinstance(value, ast.Name) and value.id in inner), None)
 
 
 def functions_of(module: Module) -> Iterator[Function]:

@@ -77,7 +77,8 @@ class Predicate:
 class Query:
     """An ORM chain. `root` is where it starts; `receiver` the model of the row whose related manager it starts from.
 
-    `base` is the argument that the rows come from, in a function that narrows what it is given.
+    `base` is the argument that the rows come from, in a function that narrows what it is given. `named_at` is the call
+    that named the model, where a function reads rows of any.
     """
 
     key: str
@@ -93,6 +94,7 @@ class Query:
     terminal: str = ""
     last: int = 0  # the line of the last condition, in the function where the chain starts
     called_from: tuple[Evidence, ...] = ()
+    named_at: Place | None = None
 
     def where(self, predicates: Iterable[Predicate]) -> Query:
         return replace(self, predicates=(*self.predicates, *predicates))

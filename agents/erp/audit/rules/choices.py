@@ -19,6 +19,7 @@ from agents.erp.source import Definition, Module, dotted_name
 
 OFFERING = frozenset({Role.FORM, Role.SERIALIZER, Role.FILTER})
 ALL = "__all__"
+RIGHTS = frozenset({"is_staff", "is_superuser", "groups", "user_permissions"})
 CHECKING = re.compile(r"^(clean|validate|run_validation|to_internal_value|full_clean|save|create|update)$")
 
 
@@ -53,6 +54,29 @@ class Choices:
         for offer in (*self._written(owner), *self._of_model(owner)):
             if not self._is_narrowed(owner, offer.name) and not self._is_left_to_heirs(owner, offer):
                 yield self._finding(owner, offer)
+        yield from self._rights(owner)
+
+    def _rights(self, owner: Definition) -> Iterator[Finding]:
+        """A serializer through which a client writes what people may do: one finding, at the first such field."""
+        meta = self._project.classes.member(owner, "Meta")
+        if not meta or self._meta_model(meta) != self._scoping.user or not self._is_own(meta, owner):
+            return
+        kept = self._declared(owner) | set(self._texts(meta, "read_only_fields"))
+        open_ = {name: node for name, node in self._texts(meta, "fields").items() if name in RIGHTS - kept}
+        name, node = next(iter(open_.items()), ("", None))
+        if node is None or self._is_read_only(meta, name) or self._classes.role(owner) is not Role.SERIALIZER:
+            return
+        found = finding_at(
+            node,
+            owner,
+            "ISO-I",
+            "candidate",
+            message=f"whoever writes with {owner.qualname} can set {', '.join(open_)}",
+            fix="name them in read_only_fields",
+            model=self._scoping.user,
+            entry=f"serializer {owner.qualname}",
+        )
+        yield replace(found, end_line=getattr(owner.node, "end_lineno", 0) or found.end_line)
 
     def _is_left_to_heirs(self, owner: Definition, offer: Offer) -> bool:
         """A base that no view names: the classes that stand on it are judged."""

@@ -46,7 +46,8 @@ class GenericViews:
         value = self._reader.expressions.calls.framework_rows(owner, _body(owner), frame)
         query = value.query
         elsewhere = query is not None and query.place.path != owner.path and not self._inherits_rows(owner)
-        if query is None or elsewhere or not self._project.scoping.is_scoped(value.model):
+        scoped = self._project.scoping.is_scoped(value.model)
+        if query is None or elsewhere or not (scoped or self._project.scoping.is_loose(value.model)):
             return
         if not self._reader.covering.uncovered(query, frame.checked) or any(
             cover.depth for cover in self._reader.covering.covers(query, frame.checked)
@@ -60,7 +61,7 @@ class GenericViews:
             root,
             owner,
             "ISO-A",
-            "confirmed" if self._is_served(owner) else "candidate",
+            "confirmed" if scoped and self._is_sure(owner, value.model) else "candidate",
             message=f"every {value.model} is handed out: the view limits them by nothing",
             fix=f"give the view a get_queryset that filters by {path or 'the asker'}",
             model=value.model,
@@ -103,6 +104,12 @@ class GenericViews:
         frame = Frame(Function(owner, owner), {}, {}, Report(), 2)
         self._reader.guards.before(frame.function, frame)
         return (OPERATOR, "") in frame.checked
+
+    def _is_sure(self, owner: Definition, label: str) -> bool:
+        """Not tenants, which may be listed to anybody, nor where the project's own permissions hold for all views."""
+        rest = any(name.startswith("rest_framework.") for name in self._project.classes.externals(owner))
+        asked = rest and self._reader.guards.belonging.is_asked_for_all
+        return self._is_served(owner) and label != self._project.scoping.top and not asked
 
     def _is_served(self, owner: Definition) -> bool:
         """The URL configuration names the view, or nothing else stands on it."""

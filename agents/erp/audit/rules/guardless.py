@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agents.erp.audit.finding import Evidence, Finding, Place
-from agents.erp.audit.reading.callers import NO_ENTRY
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.frames import Function
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
-from agents.erp.audit.reading.syntax import mentions
+from agents.erp.audit.reading.syntax import NO_ENTRY, mentions
 from agents.erp.audit.rules.places import classes_of, finding_at
 from agents.erp.source import Definition, External, Found, Module, dotted_name
 
@@ -33,6 +32,7 @@ ABOUT_PERSON = re.compile(
 )
 FEWEST = 3
 MOST_OF = 0.7
+SEVERAL = 5
 MANY = 10
 NEARLY_ALL = 0.8
 
@@ -163,12 +163,33 @@ class Guardless:
             guarded = [view for view in alike if view.guards]
             few = len(guarded) < FEWEST or len(guarded) < MOST_OF * len(alike)
             usual = Counter(name for view in guarded for name in view.guards if name != "itself").most_common(1)
+            yield from self._fewer(alike)
             if not usual:
                 continue
             if few and not self._is_usual[kind]:
                 yield from self._beside(alike, guarded, usual[0][0])
             else:
                 yield from (self._unguarded(view, usual[0][0], guarded[0]) for view in alike if self._lacks(view))
+                yield from self._unlike(alike, guarded, usual[0][0])
+
+    def _unlike(self, alike: Sequence[View], guarded: Sequence[View], usual: str) -> Iterator[Finding]:
+        """Views that read no rows themselves, and take the very arguments of the URL that guarded neighbours take."""
+        asked = [_arguments(view.found.node) for view in guarded]
+        for view in alike:
+            same = asked.count(_arguments(view.found.node)) if _arguments(view.found.node) else 0
+            if not view.guards and same >= FEWEST and not self._touches_scoped(view.found):
+                yield replace(self._unguarded(view, usual, guarded[0]), verdict="candidate")
+
+    def _fewer(self, alike: Sequence[View]) -> Iterator[Finding]:
+        """Views with some of their neighbours' guards, where nearly all that have those have another one as well."""
+        for view in alike:
+            near = [other for other in alike if other is not view and view.guards <= other.guards]
+            more = [other for other in near if view.guards < other.guards]
+            if view.guards and len(more) >= SEVERAL and len(more) >= NEARLY_ALL * len(near):
+                lacking = Counter(name for other in more for name in other.guards - view.guards).most_common(1)[0][0]
+                name = "a check of their own" if lacking == "itself" else lacking.rpartition(".")[2]
+                message = f"{view.found.qualname} lacks a guard, its neighbours have {name}"
+                yield replace(self._unguarded(view, lacking, more[0]), verdict="candidate", message=message)
 
     def _beside(self, alike: Sequence[View], guarded: Sequence[View], usual: str) -> Iterator[Finding]:
         """Where most have no guard: views of the very rows that a guarded neighbour works on."""
@@ -253,6 +274,11 @@ class Guardless:
             model=label,
             scope_path=self._project.scoping.path(label),
         )
+
+
+def _arguments(node: ast.AST) -> tuple[str, ...]:
+    """What a view takes out of its URL."""
+    return tuple(argument.arg for argument in node.args.args[1:]) if isinstance(node, FUNCTIONS) else ()
 
 
 def _widest(method: ast.AST) -> ast.AST:

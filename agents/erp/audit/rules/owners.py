@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from agents.erp.audit.reading.callers import NO_ENTRY
 from agents.erp.audit.reading.classes import FUNCTIONS, Role
 from agents.erp.audit.reading.project import Project
+from agents.erp.audit.reading.syntax import NO_ENTRY
 from agents.erp.audit.rules.places import classes_of
 from agents.erp.source import Definition
 

@@ -17,7 +17,7 @@ from agents.erp.audit.reading.managers import BASE_MANAGER
 from agents.erp.audit.reading.project import Project
 from agents.erp.audit.reading.reader import Reader
 from agents.erp.audit.reading.syntax import written
-from agents.erp.audit.reading.values import Origin, Predicate, Query, Tokens
+from agents.erp.audit.reading.values import Origin, Predicate, Query, Token, Tokens
 
 PICKED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.STORED})
 NAMED = frozenset({Origin.ROUTE})  # by the URL, by which guards go; by the rest of the request only behind one
@@ -70,6 +70,28 @@ class Queries:
             if _told_at(use.query, paths):
                 yield from self._entered(function, use, HOPS)
         yield from self._returned(function, paths)
+        yield from self._odd_ones(function, paths)
+
+    def _odd_ones(self, function: Function, paths: frozenset[str]) -> Iterator[Case]:
+        """Rows looked up by the same as others that are limited to a tenant.
+
+        `Bug.objects.get(shop=shop, number=n)`, and beside it `Task.objects.get(number=n)`.
+        """
+        report = self._reader.report(function)
+        seen = [query for query in report.seen if query.place.path in paths and self._scoping.is_scoped(query.model)]
+        limited = {part for query in seen if self._is_limited(query) for part in _lookups(query)}
+        for query in seen:
+            if not limited & _lookups(query) or (Token(Origin.ROW, query.key), "") in report.checked:
+                continue
+            if not self._reader.covering.covers(query, report.checked):
+                yield Case(function, Use(query, query.place, "read beside rows that are limited"), None)
+
+    def _is_limited(self, query: Query) -> bool:
+        """By a lookup that leads to a root."""
+        reached = (
+            self._scoping.reach(query.model, part.path) for part in query.predicates if part.path and part.tokens
+        )
+        return any(reach and any(map(self._scoping.is_root, reach.models[1:])) for reach in reached)
 
     def _returned(self, function: Function, paths: frozenset[str]) -> Iterator[Case]:
         """Rows given back by a function that nobody is seen to call: by reference, or from outside the project."""
@@ -77,8 +99,10 @@ class Queries:
             if query.place.path not in paths or query.base or self._callers.of(function.definition):
                 continue
             entrance = self._project.entrances.entrance(function.definition, function.owner)
-            if entrance is None and self._reader.covering.uncovered(query, {}):
-                covers = tuple(self._reader.covering.covers(query, {}))
+            hook = entrance is None or (function.owner and function.definition.qualname.rpartition(".")[2][0] == "_")
+            checked = self._reader.report(function).checked
+            if hook and self._reader.covering.uncovered(query, checked):
+                covers = tuple(self._reader.covering.covers(query, checked))
                 yield Case(function, Use(query, query.place, "given back", covers), None)
 
     def _entered(self, function: Function, use: Use, hops: int) -> Iterator[Case]:
@@ -183,8 +207,26 @@ class Queries:
 
     def _is_doubtful(self, case: Case, rule: IsoClass) -> bool:
         """Something that makes the rows a leak was not seen: that they are narrower, used, or for somebody else."""
-        shared = rule == "ISO-F" and not self._is_below_tenant(case.use.query)
-        return shared or case.use.how == HANDED_OVER or self._is_unguessable(case) or self._may_see(case)
+        query = case.use.query
+        shared = rule == "ISO-F" and not self._is_below_tenant(query)
+        return (
+            shared
+            or self._scoping.is_loose(query.model)
+            or query.named_at is not None  # what a function for any model asks is hard to see
+            or case.use.how == HANDED_OVER
+            or self._is_asked_elsewhere(case)
+            or (query.model == self._scoping.top and not picks(query))  # tenants may be listed to anybody
+            or self._is_unguessable(case)
+            or self._may_see(case)
+        )
+
+    def _is_asked_elsewhere(self, case: Case) -> bool:
+        """A method of a REST view, where permission classes of the project's own stand before every view."""
+        owner = case.function.owner
+        names = self._project.classes.externals(owner) if owner else ()
+        return any(name.startswith("rest_framework.") for name in names) and (
+            self._reader.guards.belonging.is_asked_for_all
+        )
 
     def _may_see(self, case: Case) -> bool:
         """Rows that several tenants may have, or of the tenant that is named, which a guard may have asked for."""
@@ -206,7 +248,7 @@ class Queries:
             return "ISO-K"
         if query.terminal in CHANGING and not case.use.covers:
             return "ISO-K"
-        if not self._scoping.is_scoped(query.model):
+        if not self._scoping.is_scoped(query.model) and not self._scoping.is_loose(query.model):
             return "ISO-D"
         if query.manager == BASE_MANAGER:
             return "ISO-K"
@@ -290,6 +332,8 @@ def _order(finding: Finding) -> tuple[int, int]:
 
 def _told_at(query: Query, paths: frozenset[str]) -> Place | None:
     """Where an audited file is to blame: where it reads the rows, or where it names them to a function elsewhere."""
+    if query.named_at and query.named_at.path in paths:
+        return query.named_at
     if query.place.path in paths:
         return query.place
     asked = (step.place for step in query.called_from if step.place.path in paths)
@@ -318,6 +362,10 @@ def _from_data(tokens: Tokens) -> bool:
     stored = [token for token in tokens if token.origin is Origin.STORED]
     asked = any(token.origin in {Origin.CLIENT, Origin.ROUTE} for token in tokens)
     return any(not asked or "[" not in token.key for token in stored)
+
+
+def _lookups(query: Query) -> frozenset[tuple[str, Tokens]]:
+    return frozenset((part.path, part.tokens) for part in query.predicates if part.path and part.tokens)
 
 
 def _flat(predicates: Iterable[Predicate]) -> Iterator[Predicate]:

@@ -365,3 +365,54 @@ def test_rows_listed_by_what_everybody_shares_are_a_candidate(tmp_path: Path):
         """
     found = audited(tmp_path, {"shop/views.py": views}).findings
     assert {finding.verdict for finding in found} == {"candidate"}, told(found)
+
+
+SITES = {
+    "news/__init__.py": "",
+    "news/models.py": """
+        from django.contrib.sites.managers import CurrentSiteManager
+        from django.contrib.sites.models import Site
+        from django.db import models
+
+        class Note(models.Model):
+            sites = models.ManyToManyField(Site)
+            objects = models.Manager()
+            on_site = CurrentSiteManager("sites")
+        """,
+}
+
+
+@pytest.mark.parametrize("rows", ["Note.objects.filter(sites=request.site)", "Note.on_site"])
+def test_without_roots_rows_of_the_current_site_are_covered(rows: str, tmp_path: Path):
+    found = audited(tmp_path, {**SITES, "news/views.py": note_view(rows)}, roots=()).findings
+    assert told(found) == []
+
+
+def test_without_roots_rows_of_any_site_may_be_a_leak(tmp_path: Path):
+    found = audited(tmp_path, {**SITES, "news/views.py": note_view("Note.objects")}, roots=()).findings
+    assert told(found) == ["ISO-A candidate news/views.py:6"]
+
+
+def note_view(rows: str) -> str:
+    return f"""
+        from django.http import JsonResponse
+        from django.shortcuts import get_object_or_404
+        from news.models import Note
+
+        def note(request, pk):
+            return JsonResponse({{"id": get_object_or_404({rows}, pk=pk).pk}})
+        """
+
+
+def test_where_permissions_of_the_project_stand_before_every_view_a_leak_is_less_sure(tmp_path: Path):
+    settings = 'REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["shop.permissions.MayRead"]}'
+    view = """
+        from rest_framework.viewsets import ModelViewSet
+        from shop.models import Order
+
+        class Orders(ModelViewSet):
+            queryset = Order.objects.all()
+        """
+    plain = audited(tmp_path / "plain", {"shop/views.py": view})
+    guarded = audited(tmp_path / "guarded", {"shop/views.py": view, "conf/rest.py": settings})
+    assert [finding.verdict for finding in (*plain.findings, *guarded.findings)] == ["confirmed", "candidate"]

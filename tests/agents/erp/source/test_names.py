@@ -219,3 +219,23 @@ def test_a_script_called_like_a_standard_module_is_not_taken_for_it(make_tree: M
         {"scripts/json.py": "class Decoder: pass", "app/__init__.py": "", "app/a.py": "from json import Decoder"}
     )
     assert tree.resolve("app.a", "Decoder") == External("json.Decoder")
+
+
+def test_a_package_whose_own_parts_are_imported_by_their_first_names_is_on_the_path(tmp_path: Path):
+    files = {
+        "manage.py": "",
+        "apps/__init__.py": "",
+        "apps/billing/__init__.py": "",
+        "apps/billing/models.py": "class Invoice: ...",
+        "apps/billing/rates.py": "class Rate: ...",
+        "apps/stock/__init__.py": "",
+        "apps/stock/models.py": "from billing.models import Invoice\nfrom billing.rates import Rate",
+        "apps/stock/views.py": "from stock.models import Invoice",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    found = read_tree(tmp_path).resolve("stock.views", "Invoice")
+    assert isinstance(found, Definition)
+    assert found.name == "billing.models.Invoice"
