@@ -25,6 +25,7 @@ from agents.erp.schema.snapshot import SchemaSnapshot
 from agents.erp.source import Module, SourceTree
 from agents.erp.source.uncollected import uncollected
 
+HOPS = 3  # calls from the function that reads rows up to the one that gives them out
 DEEP = 5000  # nested calls of Python
 
 
@@ -61,6 +62,7 @@ class Audit:
         audited = [module for module in modules if not NO_ENTRY.search(module.path)]
         paths = frozenset(module.path for module in audited)
         functions = [function for module in audited for function in self._project.functions(module)]
+        functions += list(self._project.inherited(paths))
         functions += list(self._above(functions, paths))
         yield from Queries(self._project, self._reader, self._callers).findings(functions, paths)
         yield from GenericViews(self._project, self._reader).findings(audited)
@@ -71,13 +73,18 @@ class Audit:
         yield from Choices(self._project, self._reader).findings(audited)
 
     def _above(self, functions: list[Function], paths: frozenset[str]) -> Iterator[Function]:
-        """Callers in other files of functions that give rows back."""
-        for function in functions:
-            report = self._reader.report(function)
-            if any(self._reader.from_files(value, paths) for value in report.returns):
-                yield from (
-                    caller for caller in self._callers.of(function.definition) if caller.definition.path not in paths
-                )
+        """Callers in other files of functions that give rows back, and theirs where they only hand them on."""
+        known = {function.definition.node for function in functions}
+        for _ in range(HOPS):
+            giving = [function for function in functions if self._gives_back(function, paths)]
+            callers = [caller for function in giving for caller in self._callers.of(function.definition)]
+            functions = [caller for caller in callers if caller.definition.node not in known]
+            known |= {caller.definition.node for caller in functions}
+            yield from (caller for caller in functions if caller.definition.path not in paths)
+
+    def _gives_back(self, function: Function, paths: frozenset[str]) -> bool:
+        """Whether what a function returns tells of rows that are read in one of these files."""
+        return any(self._reader.from_files(value, paths) for value in self._reader.report(function).returns)
 
 
 @contextmanager

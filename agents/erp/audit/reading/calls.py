@@ -28,6 +28,7 @@ from agents.erp.audit.reading.values import (
     Origin,
     Predicate,
     Token,
+    Tokens,
     Value,
     merged,
     plain,
@@ -121,6 +122,8 @@ class Calls:
             return CONSTANT
         if name == "dict":
             return self._dict(node, frame)
+        if name == "locals":
+            return Value(Kind.MAPPING, tokens_of(frame.names.values()), items=dict(frame.names))
         if name in CONTAINERS and node.args:
             given = self._expressions.value(node.args[0], frame)
             return Value(Kind.PLAIN, given.tokens, given.model)
@@ -304,7 +307,7 @@ class Calls:
         items = {**base.items}
         for key, value in given.items():
             items |= value.items if key.isdigit() else {key: value}
-        held = replace(base, tokens=base.tokens | tokens_of(given.values()), items=items)
+        held = replace(base, tokens=base.tokens | _as_checked(tokens_of(given.values()), frame), items=items)
         frame.names[name] = held
         return CONSTANT
 
@@ -519,6 +522,12 @@ def _is_asker(value: Value) -> bool:
         token.origin is Origin.SCOPE or (token.origin is Origin.PARAM and token.key.rpartition(":")[2] in named)
         for token in value.tokens
     )
+
+
+def _as_checked(tokens: Tokens, frame: Frame) -> Tokens:
+    """Rows that were checked before a container took them stay so in it, whatever is known where it is used."""
+    checked = frozenset(token for token in tokens if token.origin is Origin.ROW and (token, "") in frame.checked)
+    return tokens - checked | {Token(Origin.SCOPE, "checked")} if checked else tokens
 
 
 def _last_name(function: ast.expr) -> str:

@@ -26,11 +26,13 @@ from agents.erp.audit.reading.values import (
     Value,
     tokens_of,
 )
+from agents.erp.source import dotted_name
 
 MOST_SOURCES = 8  # what is made of more says nothing about any of them
 UNTRUSTED = frozenset({Origin.CLIENT, Origin.ROUTE, Origin.PARAM, Origin.ROW, Origin.STORED})
 FOREIGN = frozenset({Origin.CLIENT, Origin.STORED})
 OPERATORS = frozenset({"is_superuser", "is_staff"})
+OPERATOR_NAME = re.compile(r"(^|_|\.)(super_?(user|admin)s?|sys(tem)?_?admins?|site_?admins?|root)$", re.IGNORECASE)
 PERMISSION = re.compile(r"^(has_(\w+_)?perm(ission)?s?|has_module_perms|can(_\w+)?)$")
 
 
@@ -107,7 +109,7 @@ class Conditions:
     def _compared(self, test: ast.Compare, frame: Frame) -> Proofs:
         left = self._expressions.value(test.left, frame)
         right = self._expressions.value(test.comparators[0], frame)
-        proof = self._proof_between(left, right, frame)
+        proof = self._role_between(test, left, frame) or self._proof_between(left, right, frame)
         if proof is None:
             return self._not_none(test, left, frame)
         match test.ops[0]:
@@ -117,6 +119,16 @@ class Conditions:
                 return Proofs(if_false=(proof,))
             case _:
                 return NONE
+
+    def _role_between(self, test: ast.Compare, left: Value, frame: Frame) -> Proof | None:
+        """`request.user.role == SUPER_ADMIN`: a role that runs the whole installation, by its name."""
+        if not isinstance(test.left, ast.Attribute) or not self._is_own(left.tokens, frame):
+            return None
+        other = test.comparators[0]
+        name = str(other.value) if isinstance(other, ast.Constant) else dotted_name(other) or ""
+        fixed = not self._expressions.value(other, frame).tokens
+        of_person = self._expressions.value(test.left.value, frame).model == self._scoping.user
+        return Proof(frozenset({OPERATOR})) if of_person and fixed and OPERATOR_NAME.search(name) else None
 
     def _not_none(self, test: ast.Compare, left: Value, frame: Frame) -> Proofs:
         other = test.comparators[0]

@@ -119,7 +119,7 @@ class Covering:
             return Cover("identity", Evidence("a person is looked up by name", query.place), PERSONAL)
         if reach is None:  # an argument of the project's own method, or a field whose definition was not read
             return self._by_argument(query, predicate, checked)
-        if predicate.path.rpartition("__")[2] in COMPARISONS:
+        if predicate.path.rpartition("__")[2] in COMPARISONS or self._scoping.is_shared_value(reach):
             return None
         if query.model == self._scoping.user and len(reach.models) == 1 and not KEY_NAME.search(reach.last):
             return Cover("identity", Evidence("a person is looked up by name", query.place), PERSONAL)
@@ -155,7 +155,7 @@ class Covering:
 
     def _by_reach(self, query: Query, predicate: Predicate, reach: Reach, checked: Checked) -> Cover | None:
         key_of = frozenset({reach.target, *predicate.rows})
-        judged = trust(predicate.tokens, checked, key_of if reach.relation or reach.last == "pk" else frozenset())
+        judged = trust(predicate.tokens, checked, key_of)
         roots = any(self._scoping.is_root(label) for label in reach.models[1:])
         own_root = len(reach.models) == 1 and query.model == self._scoping.top
         person = self._scoping.user in reach.models[1:]

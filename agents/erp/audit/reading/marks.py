@@ -9,7 +9,7 @@ from agents.erp.audit.finding import IsoClass
 from agents.erp.audit.reading.expressions import Expressions
 from agents.erp.audit.reading.frames import Frame, Mark
 from agents.erp.audit.reading.project import Project
-from agents.erp.audit.reading.values import Kind, Origin, Tokens, Value
+from agents.erp.audit.reading.values import Kind, Origin, Token, Tokens, Value
 from agents.erp.source import Definition, External, dotted_name
 
 CACHE = re.compile(r"(^|\.)django\.core\.cache\.(cache|caches)$")
@@ -20,6 +20,7 @@ OWN = frozenset({Origin.SCOPE, Origin.ROW, Origin.PARAM, Origin.OPEN})
 MAKING = frozenset({"create", "acreate", "get_or_create", "update_or_create"})
 RELATING = frozenset({"add", "set"})
 VALIDATED = re.compile(r"(cleaned|validated)_data\[")  # a field of a form may have looked the row up
+ITEM = re.compile(r"(?:cleaned|validated)_data\[(\w+)\]")
 LASTING = frozenset({"save", "create", "update", "bulk_create", "update_or_create", "get_or_create"})
 
 
@@ -129,6 +130,7 @@ class Marks:
             token.origin in FOREIGN
             and not VALIDATED.match(token.key)
             and not frame.checked.keys() & {(token, ""), (token, label)}
+            and not self._is_refused(token, frame)
             for token in value.tokens
         )
         if foreign and value.kind is Kind.PLAIN and label != self._scoping.user and self._scoping.is_scoped(label):
@@ -164,11 +166,21 @@ class Marks:
         base = self._expressions.value(target.value, frame)
         if base.kind is not Kind.ROW or not _is_foreign(value.tokens, frame):
             return
+        if all(self._is_refused(token, frame) for token in value.tokens):
+            return
         self._points_to(base.model, target.attr, value, target, frame)
         reach = self._scoping.reach(base.model, target.attr)
         if reach and any(self._scoping.is_root(label) for label in reach.models[1:]):
             text = f"the client decides to which {reach.target} the row belongs"
             self._note("ISO-I", target, frame, text, "take it from the asker's scope")
+
+    def _is_refused(self, token: Token, frame: Frame) -> bool:
+        """An item of a serializer's or form's data that a method of its own looks at first, and may refuse."""
+        field, owner = ITEM.search(token.key), frame.function.owner
+        if field is None or owner is None:
+            return False
+        own = (self._project.function_of(owner, f"{verb}_{field[1]}") for verb in ("validate", "clean"))
+        return any(self._project.raises(check.definition) for check in own if check)
 
     def _process_wide(self, target: ast.expr, holder: ast.expr, value: Value, frame: Frame) -> None:
         """An attribute of a class, or an item of a module's mapping, gets something of one request."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -235,6 +235,21 @@ class Project:
         if module.name not in self._functions:
             self._functions[module.name] = list(functions_of(module))
         return self._functions[module.name]
+
+    def inherited(self, paths: frozenset[str]) -> Iterator[Function]:
+        """Methods that views of these files inherit, and that call one the view has made its own."""
+        for owner in self.tree.classes():
+            if owner.path in paths and self.is_view(owner):
+                yield from self._inherited(owner)
+
+    def _inherited(self, owner: Definition) -> Iterator[Function]:
+        own = {method.qualname.rpartition(".")[2] for method in self.classes.methods(owner)}
+        calling = re.compile(rf"\bself\.({'|'.join(own)})\(") if own else None
+        for above in list(self.classes.own_line(owner))[1:] if calling else ():
+            for method in self.classes.methods(above):
+                name = method.qualname.rpartition(".")[2]
+                if name not in own and calling and calling.search(text_of(method)):
+                    yield Function(method, owner)
 
     def module_at(self, path: str) -> Module:
         """The module of a file of the project."""

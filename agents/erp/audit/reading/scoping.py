@@ -20,6 +20,7 @@ COMPARISONS = frozenset(
 )
 KEY_NAME = re.compile(r"(^|_)(pk|u?u?id|key|token|code|secret)$")
 KEYS = frozenset({"pk", "id"})
+FEW_VALUES = re.compile(r"(Date|DateTime|Time|Boolean|Decimal|Float|Duration)Field$")
 SITE = "sites.Site"  # of Django itself: a project of several sites may keep them apart by it
 
 
@@ -154,6 +155,13 @@ class Scoping:
         field = next((f for f in model.fields.values() if f.primary_key), None) if model and lookup in KEYS else None
         field = field or (model.fields.get(lookup) if model else None)
         return bool(field and "UUID" in (field.base_type or field.type) and field.default == "callable")
+
+    def is_shared_value(self, reach: Reach) -> bool:
+        """A column whose values rows of any scope have in common, whoever they are compared for: a state, a date."""
+        field = self.models[reach.target].fields.get(reach.last) if reach.target in self.models else None
+        if field is None or field.relation or field.primary_key or field.unique:
+            return False
+        return bool(field.choices) or bool(FEW_VALUES.search(field.base_type or field.type))
 
     def _by_nullable(self, model: Model) -> int:
         """A short way with an empty hop carries a scope wherever it is filled."""

@@ -14,7 +14,7 @@ from agents.erp.audit.reading.expressions import Expressions, element
 from agents.erp.audit.reading.frames import Checked, Frame, Function, Mark, Report, Use
 from agents.erp.audit.reading.marks import Marks
 from agents.erp.audit.reading.project import Project
-from agents.erp.audit.reading.values import OPEN, OPERATOR, Kind, Origin, Query, Token, Value, merged
+from agents.erp.audit.reading.values import OPEN, OPERATOR, Kind, Origin, Query, Token, Value, merged, plain
 
 MUTATING = frozenset(
     {"delete", "save", "update", "add", "remove", "set", "clear", "create", "bulk_update", "bulk_create"}
@@ -83,11 +83,14 @@ class Statements:
 
     def _changed(self, target: ast.expr, value: Value, frame: Frame) -> None:
         """`row.name = value` is a use of the row."""
+        if isinstance(target, ast.Tuple):
+            for part in target.elts:
+                self._changed(part, plain(value.tokens), frame)
         if isinstance(target, ast.Attribute):
             base = self._expressions.value(target.value, frame)
             if base.kind in {Kind.ROW, Kind.PLAIN}:
                 self.use(base, frame, target, "changed")
-            if base.kind is Kind.ROW and value.kind is Kind.ROW:
+            if base.kind is Kind.ROW and (value.kind is Kind.ROW or target.attr.endswith("_id")):
                 self.use(value, frame, target, "pointed to")
             if target.attr in {"queryset", "choices"} and not self._is_of_view(base):
                 self.use(value, frame, target, "offered")
@@ -115,7 +118,14 @@ class Statements:
             self._marks.call(node, frame)
         if value.query and value.query.terminal == "get":  # it raises where there is no such row
             self._prove(self._conditions.by_existence(value.query, frame), frame, node, "found within the scope")
+        if value.query and value.kind is Kind.ROW and frame.checked:
+            self._pin(value.query, frame, node)
         return value
+
+    def _pin(self, query: Query, frame: Frame, node: ast.AST) -> None:
+        """A row found by keys that were checked on this way stays within the scope where ways meet again."""
+        if self._covering.uncovered(query, {}) and not self._covering.uncovered(query, frame.checked):
+            frame.check(frozenset({Token(Origin.ROW, query.key)}), Evidence("found by checked keys", frame.place(node)))
 
     def _prove(self, proofs: Iterable[Any], frame: Frame, node: ast.AST, text: str) -> None:
         proven(list(proofs), frame, Evidence(text, frame.place(node)))

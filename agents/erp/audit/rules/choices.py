@@ -20,6 +20,7 @@ from agents.erp.source import Definition, Module, dotted_name
 OFFERING = frozenset({Role.FORM, Role.SERIALIZER, Role.FILTER})
 ALL = "__all__"
 RIGHTS = frozenset({"is_staff", "is_superuser", "groups", "user_permissions"})
+HIDDEN = re.compile(r"(^|\.)(Multiple)?HiddenInput$")
 CHECKING = re.compile(r"^(clean|validate|run_validation|to_internal_value|full_clean|save|create|update)$")
 
 
@@ -31,6 +32,7 @@ class Offer:
     model: str
     node: ast.AST
     explicit: bool
+    hidden: bool = False
 
 
 class Choices:
@@ -91,7 +93,7 @@ class Choices:
             rule,
             self._verdict(owner, offer),
             message=f"{offer.name} takes any {offer.model}, whoever asks",
-            fix=f"give {offer.name} a queryset that is filtered by {path or 'the asker'} when the form is made",
+            fix=_fix(offer, path),
             model=offer.model,
             scope_path=path,
             entry=f"{self._classes.role(owner).name.lower()} {owner.qualname}",
@@ -131,18 +133,37 @@ class Choices:
         if not meta or not label or not self._is_own(meta, owner):
             return
         declared = self._declared(owner)
+        hidden = self._hidden(meta)
         for field in self._scoping.relations(label):
             node = self._included(meta, field)
-            if node is not None and field.name not in declared and self._is_offered(field):
+            unseen = field.name in hidden and not self._owners.is_set(owner, field.name)
+            if node is not None and field.name not in declared and self._is_offered(field, unseen=unseen):
                 place = node if isinstance(node, ast.Constant) and _is_inside(node, owner.node) else owner.node
-                yield Offer(field.name, field.target or "", place, explicit=False)
+                yield Offer(field.name, field.target or "", place, explicit=False, hidden=unseen)
+
+    def _hidden(self, meta: Definition) -> frozenset[str]:
+        """Fields that a form sends along unseen: `widgets = {"author": HiddenInput()}`."""
+        widgets = self._classes.attribute(meta, "widgets")
+        pairs = (
+            zip(widgets[1].keys, widgets[1].values, strict=True) if widgets and isinstance(widgets[1], ast.Dict) else ()
+        )
+        return frozenset(
+            str(key.value)
+            for key, widget in pairs
+            if isinstance(key, ast.Constant)
+            and isinstance(widget, ast.Call)
+            and HIDDEN.search(dotted_name(widget.func) or "")
+        )
 
     @staticmethod
     def _is_own(meta: Definition, owner: Definition) -> bool:
         return meta.module is owner.module and meta.qualname.startswith(f"{owner.qualname}.")
 
-    def _is_offered(self, field: Field) -> bool:
+    def _is_offered(self, field: Field, *, unseen: bool) -> bool:
+        """People may be chosen by anybody, but nobody chooses in a hidden field: it says whose the row is."""
         target = field.target or ""
+        if unseen and target == self._scoping.user:
+            return True
         manager = self._project.managers.of(target, "")
         closed = manager is not None and manager.scoped == "yes"
         return (
@@ -204,8 +225,8 @@ class Choices:
         }
 
     def _is_owner(self, offer: Offer) -> bool:
-        """The field says whose the row is: it points to the tenant or the branch itself."""
-        return self._scoping.is_root(offer.model)
+        """The field says whose the row is: it points to the tenant or the branch itself, or nobody gets to see it."""
+        return offer.hidden or self._scoping.is_root(offer.model)
 
     # --- what narrows -----------------------------------------------------------------------------------------------
 
@@ -240,6 +261,12 @@ class Choices:
         """Something in the project names the class."""
         simple = owner.qualname.rpartition(".")[2]
         return self._project.mentions(simple) > 1
+
+
+def _fix(offer: Offer, path: str) -> str:
+    if offer.hidden:
+        return f"leave {offer.name} out of the form, and set it where the form is saved"
+    return f"give {offer.name} a queryset that is filtered by {path or 'the asker'} when the form is made"
 
 
 def _rows_of(value: ast.expr) -> ast.expr | None:

@@ -31,6 +31,10 @@ class Owners:
             for view in self._views(writer)
         )
 
+    def is_set(self, writer: Definition, field: str) -> bool:
+        """Some view that uses the class sets the field itself."""
+        return any(self._sets(view, field) for view in self._views(writer))
+
     def is_named(self, writer: Definition) -> bool:
         """Some view names the class."""
         return any(True for _ in self._views(writer))

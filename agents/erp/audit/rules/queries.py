@@ -246,7 +246,7 @@ class Queries:
         query = case.use.query
         if query.model == "@cache":
             return "ISO-K"
-        if query.terminal in CHANGING and not case.use.covers:
+        if query.terminal in CHANGING and not case.use.covers and not self._bypasses_own_scope(case):
             return "ISO-K"
         if not self._scoping.is_scoped(query.model) and not self._scoping.is_loose(query.model):
             return "ISO-D"
@@ -307,6 +307,9 @@ class Queries:
         owner = case.function.owner
         if owner is None or self._project.classes.role(owner) is not Role.VIEW:
             return False
+        holder = case.use.query.within.rpartition(".")[0]
+        if holder not in {above.qualname for above in self._project.classes.own_line(owner)}:
+            return False  # a function beside the view has no such rows to ask for
         own = self._project.function_of(owner, "get_queryset")
         if own is None or own.definition == case.function.definition:
             return False

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.agents.erp.audit.checking_samples import CHECKING_SAMPLES
 from tests.agents.erp.audit.historic_samples import HISTORIC_SAMPLES
 from tests.agents.erp.audit.kinship_samples import KINSHIP_SAMPLES
 from tests.agents.erp.audit.more_samples import MORE_SAMPLES
 from tests.agents.erp.audit.projects import Sample, audited, marked, told
 from tests.agents.erp.audit.samples import SAMPLES
 
-ALL = {**SAMPLES, **MORE_SAMPLES, **HISTORIC_SAMPLES, **KINSHIP_SAMPLES}
+ALL = {**SAMPLES, **MORE_SAMPLES, **HISTORIC_SAMPLES, **KINSHIP_SAMPLES, **CHECKING_SAMPLES}
 each_sample = pytest.mark.parametrize("sample", ALL.values(), ids=ALL.keys())
 TELLING = {"confirmed", "candidate"}
 

@@ -9,7 +9,8 @@ from textwrap import dedent
 import pytest
 
 from agents.erp.audit.finding import Finding
-from tests.agents.erp.audit.projects import ROOTS, audited, told
+from agents.erp.audit.opening import open_audit
+from tests.agents.erp.audit.projects import ROOTS, audited, told, write_project
 
 HEAD = """
 from django.contrib.auth.decorators import login_required
@@ -416,3 +417,38 @@ def test_where_permissions_of_the_project_stand_before_every_view_a_leak_is_less
     plain = audited(tmp_path / "plain", {"shop/views.py": view})
     guarded = audited(tmp_path / "guarded", {"shop/views.py": view, "conf/rest.py": settings})
     assert [finding.verdict for finding in (*plain.findings, *guarded.findings)] == ["confirmed", "candidate"]
+
+
+HANDING = {
+    "shop/rows.py": """
+        from shop.models import Order
+
+        def numbers(key):
+            rows = Order.objects.filter(CONDITION=key)
+            return [dict(number=row.number) for row in rows]
+        """,
+    "shop/steps.py": """
+        from shop.rows import numbers
+
+        def page(key):
+            return numbers(key)
+        """,
+    "shop/views.py": """
+        from django.http import JsonResponse
+        from shop.steps import page
+
+        def orders(request):
+            return JsonResponse({"orders": page(KEY)})
+        """,
+}
+
+
+def handed(folder: Path, condition: str, key: str) -> list[str]:
+    """What is told of the file that reads the rows, when it alone is audited."""
+    files = {name: text.replace("CONDITION", condition).replace("KEY", key) for name, text in HANDING.items()}
+    return told(open_audit(write_project(folder, files), ROOTS).of(["shop/rows.py"]).findings)
+
+
+def test_rows_are_followed_through_functions_of_other_files_that_only_hand_them_on(tmp_path: Path):
+    assert handed(tmp_path / "open", "status", '"open"') == ["ISO-A confirmed shop/rows.py:4"]
+    assert handed(tmp_path / "kept", "site", "request.user.site") == []
