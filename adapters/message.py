@@ -13,7 +13,7 @@ from typing import Literal, Protocol, Self
 
 ChatKind = Literal["dm", "group", "channel"]
 Addressed = Literal["dm", "mention", "reply", "command", "thread", "none"]
-Mark = Literal["+1", "-1", "other"]
+Mark = Literal["+1", "-1", "puzzled", "other"]
 Verdict = Literal["ok", "warning", "problem"]
 JsonObject = Mapping[str, object]
 

@@ -177,5 +177,6 @@ def tool_span(call: ToolCall, result: ToolResult) -> ToolSpan:
         milliseconds=receipt.milliseconds,
         summary=receipt.summary,
         replayed=receipt.replayed,
+        well=receipt.well,
         began=round(time.time() - receipt.milliseconds / 1000, 3),
     )

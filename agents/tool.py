@@ -75,7 +75,7 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that a tool ran (or did not). `call` is unique within the turn."""
+    """Proof that a tool ran (or did not). `call` is unique within the turn; `well`: the tool itself is in order."""
 
     turn: str
     call: str
@@ -86,6 +86,7 @@ class Receipt:
     milliseconds: float
     summary: str
     replayed: bool = False
+    well: bool = True
 
 
 class Receipts(Protocol):
@@ -189,6 +190,7 @@ class Tool:
             milliseconds=elapsed(started),
             summary=outcome.content[:200],
             replayed=outcome.replayed,
+            well=outcome.well,
         )
         return ToolResult(_shortened(outcome.content, self.most_characters), receipt, outcome.wish)
 

@@ -30,7 +30,7 @@ ORDER: tuple[Role, ...] = ("stranger", "guest", "member", "owner")
 GUEST_GROUPS = frozenset(("general", "language"))
 COMMANDS: Mapping[str, Role] = {
     **dict.fromkeys(("start", "help", "agents", "new"), "guest"),
-    **dict.fromkeys(("memory", "forget", "export", "feedback"), "guest"),  # about what they said themselves
+    **dict.fromkeys(("memory", "forget", "export", "feedback", "learning"), "guest"),  # about what they said themselves
     **dict.fromkeys(("why", "identity", "link", "unlink"), "member"),
     "console": "owner",
     "digest": "owner",

@@ -205,7 +205,9 @@ async def working(nova: Nova) -> AsyncGenerator[None]:
         )
 
     async def post(message: Outgoing) -> None:
-        await orchestrator.post(message.person, message.key, message.body, message.buttons, message.pictures)
+        await orchestrator.post(
+            message.person, message.key, message.body, message.buttons, message.pictures, silent=message.silent
+        )
 
     async def notify(notice: str) -> None:
         await nova.notices.bring(notice, nova.settings.nova_owners, orchestrator.post)

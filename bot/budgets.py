@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from adapters.message import Action, Button
 from agents.budget import Bill, BudgetSpent, Spender
@@ -25,7 +26,13 @@ BUTTON = "budget"
 NOTICE_AT = 0.8
 MORE = 0.5
 
+RESTS = "Work in the background may spend {share:.0%} of today's budget ({budget}), and that is used up. {owners}"
 SPENT = "Today's budget is used up ({budget}), so I can't ask the language model. {owners}"
+OWNERS_SPENT = "Today's budget is used up: {account} ({budget}). The language model rests until midnight."
+OWNERS_RESTS = (
+    "What the background may spend, {share:.0%} of today's budget, is used up: {account} ({budget}). "
+    "It rests until midnight; what is left is for people's questions."
+)
 OWNERS_KNOW = "The owners have been told and can allow more."
 
 
@@ -107,7 +114,7 @@ class Budgets:
             if held is None:
                 for earlier, _ in holds:
                     await self._ledger.settle(earlier, Amount())
-                raise await self._spent(budget, account, now.date())
+                raise await self._spent(budget, account, now.date(), background=spender.background)
             holds.append((held, budget))
         limited = {account for _, account in limits}
         others = {"day:all", f"person:{spender.person}", f"agent:{spender.agent}"} - limited
@@ -117,16 +124,19 @@ class Budgets:
         spent = await self._ledger.settle(held, used)
         if budget and _share(spent, budget.most) >= NOTICE_AT:
             body = f"{_share(spent, budget.most):.0%} of today's budget is spent: {held.account} ({budget.words})."
-            await self._notices.give(_id(held.account, held.day, "80"), Notice(body))
+            await self._notices.give(notice_id(held.account, held.day, "80"), Notice(body))
 
-    async def _spent(self, budget: Budget, account: str, day: date) -> BudgetSpent:
-        offer = _id(account, day, "100")
+    async def _spent(self, budget: Budget, account: str, day: date, *, background: bool) -> BudgetSpent:
+        """Owners are told of each end by itself: people can still ask when the background's share is used up."""
+        offer = notice_id(account, day, "background" if background else "100")
         more = Amount(budget.most.usd * MORE, int(budget.most.tokens * MORE))
         await self._offers.swap(offer, "", f"{account}\t{day}\t{more.usd}\t{more.tokens}")
         button = Button(BUTTON, f"Allow {MORE:.0%} more today", offer, "primary")
-        body = f"Today's budget is used up: {account} ({budget.words}). The language model rests until midnight."
+        body = OWNERS_RESTS if background else OWNERS_SPENT
+        body = body.format(share=NOTICE_AT, account=account, budget=budget.words)
         await self._notices.give(offer, Notice(body, (button,)))
-        return BudgetSpent(account, SPENT.format(budget=budget.words, owners=OWNERS_KNOW))
+        told = (RESTS if background else SPENT).format(share=NOTICE_AT, budget=budget.words, owners=OWNERS_KNOW)
+        return BudgetSpent(account, told)
 
 
 def _limit(budget: Budget, spender: Spender) -> Amount:
@@ -143,5 +153,6 @@ def _share(spent: Amount, most: Amount) -> float:
     return spent.usd / most.usd if most.usd else spent.tokens / most.tokens
 
 
-def _id(account: str, day: date, what: str) -> str:
+def notice_id(account: str, day: date, what: Literal["80", "100", "background"]) -> str:
+    """The name of what owners are told once a day of an account: near its end, at it, or at the background's."""
     return hashlib.sha256(f"{account}:{day}:{what}".encode()).hexdigest()[:16]

@@ -17,6 +17,8 @@ from bot.company import Linking
 from bot.explain import why
 from bot.feedback import THANKS
 from bot.identity import Identifying
+from bot.improvement.cadence import MODES, Mode, mode_of
+from bot.improvement.keeping import Keeping
 from bot.own_data import ONLY_DIRECT, OwnData
 from bot.router import Router
 from memory.conversation import Conversations
@@ -31,12 +33,16 @@ I'm Nova. Write to me as you would to a colleague; one of my specialists answers
 - `/new` start afresh · `/stop` end the running answer
 - `/memory` what I remember about you · `/memory edit ID …` correct it · `/forget ID` delete it
 - `/forget topic …`, `/forget everything` show first what they would delete · `/export` all I keep about you, as a file
+- `/forget this` deletes my last answer (or the one you reply to) with its question
+- `/learning off` lets me learn from no words of yours, only from 👍, 👎 and choices
 - `/identity` makes you one person on two platforms, with a code
 - `/link CODE` who you are in the ERP, with a code from it; `/unlink` undoes that
 - `/why` why the last answer came out as it did
 - 👍 👎 under an answer (or `/feedback good`, `/feedback bad`) make me better; a weekly digest shows what failed
-- `/digest` (owners) that digest, now · `/console` (owners) a link to the console, in a browser"""
+- `/digest` (owners) that digest, now; `/digest monthly`, `only-when-ready`, `off` or `weekly` how often it comes
+- `/console` (owners) a link to the console, in a browser"""
 
+THIS = "this"
 MEMORY = """\
 `/memory` lists what I remember about you, `/memory ID` tells all about one of these: where and when you told it.
 `/memory edit ID new words` corrects it, `/forget ID` deletes it."""
@@ -70,7 +76,13 @@ class Said:
 NO_CONSOLE = "This workspace has no console of its own; `/digest`, `/why` and `/memory` work here."
 CONSOLE = "The console, for you alone; the link works once, for ten minutes:\n{link}"
 
-Digest = Callable[[], Awaitable[str]]
+LEARNING = {
+    True: "I may learn from what you write here, without names and numbers. `/learning off` changes that.",
+    False: "I keep no words of yours to learn from; only your 👍, 👎 and choices. `/learning on` changes that.",
+}
+HOW_OFTEN = f"How often? `/digest {'`, `/digest '.join(MODES)}`."
+
+Digest = Callable[[Mode | None], Awaitable[str]]
 Link = Callable[[str], Awaitable[str]]
 Run = Callable[[Question, str], Awaitable[str | Said]]
 
@@ -87,6 +99,7 @@ class Commands:
         conversations: Conversations,
         memory: Memory,
         own_data: OwnData,
+        keeping: Keeping,
         identifying: Identifying,
         feedback: Feedback,
         traces: Traces,
@@ -101,6 +114,7 @@ class Commands:
         self._conversations = conversations
         self._memory = memory
         self._own_data = own_data
+        self._keeping = keeping
         self._identifying = identifying
         self._feedback = feedback
         self._traces = traces
@@ -119,6 +133,7 @@ class Commands:
             "memory": self._see,
             "forget": self._forget,
             "export": self._export,
+            "learning": self._learning,
             "identity": self._identity,
             "why": self._why,
             "feedback": self._rate,
@@ -127,6 +142,10 @@ class Commands:
             "link": self._link,
             "unlink": self._unlink,
         }
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a command of this name."""
+        return name in self._run
 
     async def answer(self, question: Question, command: Command) -> Said:
         """The text that answers a command, perhaps with files."""
@@ -174,13 +193,28 @@ class Commands:
         first, _, topic = what.partition(" ")
         if not what:
             return (
-                "Forget what? `/forget` and an id from `/memory`, a few words, `topic` and its words, or `everything`."
+                "Forget what? `/forget` and an id from `/memory`, a few words, `topic` and its words, `this` (my last "
+                "answer), or `everything`."
             )
+        if what.lower() == THIS:
+            return await self._forget_this(question)
         if what.lower() in EVERYTHING:
             return await self._own_data.forget_everything(question.context, sure=sure)
         if first.lower() == "topic" and topic.strip():
             return await self._own_data.forget_topic(question.context, topic.strip(), sure=sure)
         return await self._memory.forget(question.context, args)
+
+    async def _forget_this(self, question: Question) -> str:
+        trace = await self.meant(question.message)
+        if trace is None:
+            return "There is no answer of mine here that I still keep."
+        return await self._own_data.forget_answer(question.context, trace)
+
+    async def _learning(self, question: Question, args: str) -> str:
+        person, wish = question.context.person, args.strip().lower()
+        if wish in ("on", "off"):
+            await self._keeping.keep_words(person, yes=wish == "on")
+        return LEARNING[await self._keeping.keeps_words(person)]
 
     async def _export(self, question: Question, args: str) -> Said:
         return Said("Here is all I keep about you.", (await self._own_data.export(question.context),))
@@ -209,7 +243,8 @@ class Commands:
     async def _weekly(self, question: Question, args: str) -> str:
         if not question.context.owner:
             return "Only owners see the digest."
-        return await self._digest()
+        mode = mode_of(args)
+        return HOW_OFTEN if args and mode is None else await self._digest(mode)
 
     async def _console(self, question: Question, args: str) -> str:
         if not question.context.owner:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from adapters.message import Upload
 from agents.tool import ToolContext, ToolProblem
 from memory.belongings import Belongings, Item, Kind, Topic, Who
 from memory.facts import PRIVATE
 from memory.identities import Identities
+from memory.traces import Trace
 
 ONLY_DIRECT = "That is for the two of us alone; write it to me in a direct message."
 NOTHING = "I keep nothing about that."
+NOT_YOURS = "Only the person who asked can have that forgotten."
 SHOWN = 5  # facts and turns quoted before a topic is forgotten
 LONGEST = 120  # characters of each
 STAYS = (
@@ -36,6 +38,18 @@ _NAMES: Mapping[Kind, tuple[str, str]] = {
 }
 
 
+class Learned(Protocol):
+    """What was learned from people."""
+
+    async def forget(self, people: Collection[str]) -> None:
+        """Keep nothing that leads back to a person, as all their senders."""
+        ...
+
+    async def forget_answer(self, answer: str) -> None:
+        """Keep nothing of one answer."""
+        ...
+
+
 class OwnData:
     """What people may do with what is kept of them."""
 
@@ -43,17 +57,17 @@ class OwnData:
         self,
         belongings: Belongings,
         identities: Identities,
-        unlearn: Callable[[Collection[str]], Awaitable[None]],
+        learned: Learned,
     ) -> None:
         self._belongings = belongings
         self._identities = identities
-        self._unlearn = unlearn  # what was learned from a person; their traces tell what that is, so it goes first
+        self._learned = learned  # traces tell what was learned of what, so what was learned goes first
 
     async def forget_everything(self, context: ToolContext, *, sure: bool) -> str:
         """Count all that is kept of a person, or delete it. Raises ToolProblem outside of direct messages."""
         who = await self._who(context)
         if sure:
-            await self._unlearn(who.people)
+            await self._learned.forget(who.people)
             items = await self._belongings.forget(who)
             return f"Deleted: {counted(items)}. {_receipt(context.now, await self._belongings.of(who))}"
         items = await self._belongings.of(who)
@@ -77,6 +91,17 @@ class OwnData:
             )
         await self._belongings.erase(items)
         return f"Deleted: {counted(items)}. {_receipt(context.now, await self._belongings.about(topic, who))}"
+
+    async def forget_answer(self, context: ToolContext, trace: Trace) -> str:
+        """Delete one answer with its question, wherever they lie. Raises ToolProblem unless the person had asked."""
+        people = await self._identities.of(context.person)
+        if trace.person not in people:
+            raise ToolProblem(NOT_YOURS)
+        items = await self._belongings.answer(trace, Who(people, frozenset()))
+        for each in {trace.id, *(item.id for item in items if item.kind == "trace")}:
+            await self._learned.forget_answer(each)
+        await self._belongings.erase(items)
+        return f"Deleted: {counted(items)}. Facts that I noted stay: `/memory` shows them."
 
     async def export(self, context: ToolContext) -> Upload:
         """All that is kept of a person as a JSON file. Raises ToolProblem outside of direct messages."""

@@ -22,6 +22,8 @@ from bot.access import Access
 from bot.answering import Answer, Answering, stopped
 from bot.approving import Approving, Waiting
 from bot.asking import Asked
+from bot.improvement.keeping import Keeping
+from bot.improvement.urgent import Urgent
 from bot.memory_buttons import MemoryButtons
 from bot.outbox import Outbox
 from bot.past import Past
@@ -29,6 +31,7 @@ from bot.reminding import address_of
 from bot.summing import Summing
 from bot.telemetry import turn as at_work
 from memory.conversation import Conversations, Turn
+from memory.facts import PRIVATE
 from memory.running import Running
 from memory.traces import Trace, Traces
 
@@ -53,6 +56,8 @@ class Replying:
         past: Past,
         summing: Summing,
         traces: Traces,
+        keeping: Keeping,
+        urgent: Urgent,
         running: Running,
         approving: Approving,
         memory_buttons: MemoryButtons,
@@ -66,6 +71,8 @@ class Replying:
         self._past = past
         self._summing = summing
         self._traces = traces
+        self._keeping = keeping
+        self._urgent = urgent
         self._running = running
         self._approving = approving
         self._memory_buttons = memory_buttons
@@ -185,8 +192,9 @@ class Replying:
             answer.trace.id, "assistant", answer.body, datetime.now(UTC), agent=agent, person=person, keeps=answer.keeps
         )
         await self._conversations.append(answer.trace.conversation, turn)
-        await self._traces.store(answer.trace)
+        await self._keeping.trace(answer.trace, direct=asked.context.place == PRIVATE)
         self._told(answer.trace)
+        await self._urgent.heard(answer.trace)
         if not asked.tainted:
             question = Turn(asked.context.turn, "user", asked.text, asked.context.now, person=person)
             await self._past.keep(asked.context, question, *([turn] if answer.keeps else []))

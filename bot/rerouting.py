@@ -9,8 +9,10 @@ from bot import choices
 from bot.answering import ASKED
 from bot.approving import Verdict
 from bot.asking import Asked
+from bot.improvement.keeping import Keeping
 from bot.replying import Replying, identifier
-from memory.labels import Label, Labels, Source
+from memory.conversation import Conversations
+from memory.labels import Label, Source
 from memory.traces import Trace, Traces
 
 WRONG_AGENT = "Sorry about that. If the wrong specialist answered, pick another and I'll ask again:"
@@ -21,10 +23,11 @@ NOT_YOURS = "Only the person who asked can choose."
 class Rerouting:
     """Answers questions again with the chosen agent, and keeps each choice as a label."""
 
-    def __init__(self, replying: Replying, traces: Traces, labels: Labels) -> None:
+    def __init__(self, replying: Replying, traces: Traces, keeping: Keeping, conversations: Conversations) -> None:
         self._replying = replying
         self._traces = traces
-        self._labels = labels
+        self._keeping = keeping
+        self._conversations = conversations
 
     @staticmethod
     def concerns(action: Action) -> bool:
@@ -61,12 +64,17 @@ class Rerouting:
         asker = action.sender if action.sender.key == trace.person else Person(trace.person, "")
         context = self._replying.context_of(asker, action.target, action.event_key, outside=trace.outside)
         again = identifier(f"{trace.id}:{agent}")
-        asked = Asked(again, trace.platform, trace.question, context, agent, "corrected")
+        asked = Asked(again, trace.platform, await self._question(trace), context, agent, "corrected")
         await self.label(asked, agent, "asked" if trace.route.method == ASKED else "corrected", trace)
         await self._replying.answer(asked, action.target, adapter)
+
+    async def _question(self, trace: Trace) -> str:
+        """A question in the words that were said; its trace has them without what must not be kept there."""
+        turns = await self._conversations.some(trace.conversation, [trace.turn])
+        return turns[0].text if turns else trace.question
 
     async def label(self, asked: Asked, agent: str, source: Source = "command", trace: Trace | None = None) -> None:
         """Keep what a person chose: an example of where such a message belongs."""
         answer, routed = (trace.id, trace.route.steps) if trace else (asked.answer_id, ())
         label = Label(answer, asked.text, agent, routed, asked.context.person, source, datetime.now(UTC))
-        await self._labels.keep(label)
+        await self._keeping.label(label)

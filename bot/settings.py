@@ -153,7 +153,9 @@ class Settings(BaseSettings):
     )
     nova_facts_per_person: int = Field(500, ge=1, description="facts kept about one person")
     nova_keep_days: int = Field(400, ge=1, description="days a silent conversation is kept")
-    nova_keep_trace_days: int = Field(90, ge=8, description="days traces and votes are kept")
+    nova_keep_trace_days: int = Field(
+        90, ge=8, description="days traces and votes are kept at most (direct messages 30, wages and rights 7)"
+    )
     nova_concurrency: int = Field(50, ge=1, le=150, description="conversations answered at once by one process")
     nova_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="how much is logged")
     nova_log_format: Literal["text", "json"] = Field("text", description="lines for people or for programs")

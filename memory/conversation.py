@@ -153,6 +153,10 @@ class Conversations:
         """Everything that is kept of a conversation, oldest first."""
         return await self._read(conversation, await self._redis.lrange(key(conversation, "order"), 0, -1))
 
+    async def some(self, conversation: str, ids: Sequence[str]) -> tuple[Turn, ...]:
+        """The turns of these ids that are kept."""
+        return await self._read(conversation, ids)
+
     async def drop(self, conversation: str, ids: Sequence[str]) -> int:
         """Delete some turns; returns how many there were."""
         if not ids:

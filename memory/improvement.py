@@ -1,17 +1,21 @@
-"""What the improvement loop keeps: its rows (findings, proposals, overlays, audit) under one version, vectors, whys."""
+"""What the improvement loop keeps: its rows (findings, proposals, overlays, audit) under one version, vectors, whys.
+
+And who wants no words of theirs in it.
+"""
 
 from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from memory.connection import RedisClient
 from memory.keys import key
+from memory.traces import seconds_left
 
 KEEP_VECTORS = timedelta(days=35)
-KEEP_WHYS = timedelta(days=90)  # as long as traces
+KEEP_WHYS = timedelta(days=90)  # at most: a reason goes with its trace
 ASKED_FOR = timedelta(days=1)
 VERSION = "version"
 
@@ -84,9 +88,11 @@ class Improvement:
 
     async def keep_why(self, answer: str, person: str, reason: str) -> None:
         """A person's reason; a later one for the same answer replaces it."""
-        for name, field, value in ((_whys(answer), person, reason), (_given(person), answer, reason)):
-            await self._redis.hset(name, field, value)
-            await self._redis.expire(name, int(KEEP_WHYS.total_seconds()))
+        most = int(KEEP_WHYS.total_seconds())
+        left = await seconds_left(self._redis, answer) or most
+        for name, field, seconds in ((_whys(answer), person, left), (_given(person), answer, most)):
+            await self._redis.hset(name, field, reason)
+            await self._redis.expire(name, seconds)
 
     async def whys(self, answers: Sequence[str]) -> dict[str, dict[str, str]]:
         """Reasons by person, of the answers that have any."""
@@ -98,6 +104,27 @@ class Improvement:
         for answer in await self._redis.hgetall(_given(person)):
             await self._redis.hdel(_whys(answer), person)
         await self._redis.delete(_given(person), _asked(person, now))
+
+    async def drop_whys_of(self, answer: str) -> None:
+        """Take back all reasons that were given for one answer."""
+        for person in await self._redis.hgetall(_whys(answer)):
+            await self._redis.hdel(_given(person), answer)
+        await self._redis.delete(_whys(answer))
+
+    # --- who wants no words of theirs in it ---
+
+    async def keep_words(self, people: Iterable[str], *, yes: bool) -> None:
+        """Whether what a person (as all their senders) writes may be kept for learning from it; at first it may."""
+        for person in people:
+            await (self._redis.delete(_learning(person)) if yes else self._redis.set(_learning(person), "off"))
+
+    async def keeps_words(self, people: Iterable[str]) -> bool:
+        """Whether none of a person's senders wants it otherwise."""
+        return not any([await self._redis.exists(_learning(person)) for person in people])
+
+
+def _learning(person: str) -> str:
+    return key(person, "learning")
 
 
 def _whys(answer: str) -> str:

@@ -20,7 +20,10 @@ PREFIX_LENGTH = 8  # characters of an id that people are shown and may type
 
 @dataclass(frozen=True, slots=True)
 class ToolSpan:
-    """One tool call and its receipt. `began` is in seconds since the epoch, 0 in traces that did not record it."""
+    """One tool call and its receipt. `began` is in seconds since the epoch, 0 in traces that did not record it.
+
+    `well` is False where the tool itself broke: it failed inside, or gave no answer in time.
+    """
 
     call: str
     tool: str
@@ -31,6 +34,7 @@ class ToolSpan:
     summary: str
     replayed: bool = False
     began: float = 0.0
+    well: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +144,20 @@ class Traces:
         self._redis = redis
         self._keep = keep
 
-    async def store(self, trace: Trace) -> None:
-        """Keep a trace; storing the same answer again replaces it."""
+    async def store(self, trace: Trace, *, most: timedelta = timedelta.max) -> None:
+        """Keep a trace, for `most` if that is shorter than usual; storing the same answer again replaces it."""
         seconds = int(self._keep.total_seconds())
         at = trace.started_at.timestamp()
-        await self._redis.set(
-            key(f"trace:{trace.id}", "body"), _trace.dump_json(trace, exclude_defaults=True).decode(), ex=seconds
-        )
+        text = _trace.dump_json(trace, exclude_defaults=True).decode()
+        await self._redis.set(_body(trace.id), text, ex=int(min(self._keep, most).total_seconds()))
         await self._redis.zadd(key(INDEX), {trace.id: at})
         await self._redis.zremrangebyscore(key(INDEX), "-inf", at - seconds)
         await self._redis.set(key(trace.conversation, "trace"), trace.id, ex=seconds)
 
     async def get(self, trace_id: str) -> Trace | None:
         """A trace by its id or by the beginning of it that people see."""
-        full = trace_id if await self._redis.exists(key(f"trace:{trace_id}", "body")) else await self._expand(trace_id)
-        text = await self._redis.get(key(f"trace:{full}", "body")) if full else None
+        full = trace_id if await self._redis.exists(_body(trace_id)) else await self._expand(trace_id)
+        text = await self._redis.get(_body(full)) if full else None
         return _trace.validate_json(text) if text else None
 
     async def last(self, conversation: str) -> Trace | None:
@@ -184,7 +187,7 @@ class Traces:
     async def _many(self, ids: Sequence[str]) -> list[Trace | None]:
         pipeline = self._redis.pipeline(transaction=False)
         for trace_id in ids:
-            pipeline.get(key(f"trace:{trace_id}", "body"))
+            pipeline.get(_body(trace_id))
         return [_trace.validate_json(text) if text else None for text in await pipeline.execute()]
 
     async def _expand(self, prefix: str) -> str | None:
@@ -193,6 +196,16 @@ class Traces:
         async for member, _ in self._redis.zscan_iter(key(INDEX), match=f"{_literal(prefix)}*", count=1000):
             return str(member)
         return None
+
+
+async def seconds_left(redis: RedisClient, trace_id: str) -> int | None:
+    """How long a trace will still be kept; what is said about it goes with it. None when it is not kept."""
+    left = int(await redis.ttl(_body(trace_id)))
+    return left if left > 0 else None
+
+
+def _body(trace_id: str) -> str:
+    return key(f"trace:{trace_id}", "body")
 
 
 def _literal(text: str) -> str:

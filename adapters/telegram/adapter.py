@@ -61,6 +61,7 @@ COMMANDS = {
     "memory": "What Nova remembers",
     "forget": "Make Nova forget something",
     "export": "All Nova keeps about you",
+    "learning": "Whether Nova learns from your words",
     "identity": "Be one person on two platforms",
     "link": "Who you are in the ERP",
     "digest": "The weekly digest",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.improvement.digest import literal, shortened
 from bot.improvement.documents import LEAST_PEOPLE, UNQUOTED
@@ -17,30 +18,41 @@ from bot.improvement.records import AnswerRecord
 MOST_CASES = 5
 MOST_CHANGES = 8
 WITHHELD = "Too few people asked alike for their words to be shown."
+MARKING = "Was that answered well? ✓ or ✗ by number: the model that reviews answers is measured by it."
 
 
-def examples(proposal: Proposal, cases: Sequence[AnswerRecord], state: State, routing: Routing) -> str:
-    """Markdown: at most five cases that the fix was tested on, newest first, then what it changes.
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Markdown, and the answers behind its numbers, 1 first."""
+
+    text: str
+    answers: tuple[str, ...] = ()
+
+
+def examples(proposal: Proposal, cases: Sequence[AnswerRecord], state: State, routing: Routing) -> Examples:
+    """At most five cases that the fix was tested on, newest first, then what it changes.
 
     People's words are shown with slots, once at least three people asked alike.
     """
-    return "\n".join([*_cases(proposal.ops, cases, state, routing), "", *_changes(proposal.ops)]).strip()
-
-
-def _cases(ops: Sequence[Op], cases: Sequence[AnswerRecord], state: State, routing: Routing) -> Iterable[str]:
-    agents = {record.agent for record in cases} | {str(getattr(op, "agent", "")) for op in ops}
+    changes = ["", *_changes(proposal.ops)]
+    agents = {record.agent for record in cases} | {str(getattr(op, "agent", "")) for op in proposal.ops}
     if len({record.person for record in cases}) < LEAST_PEOPLE or agents & UNQUOTED:
-        yield WITHHELD
-        return
-    shown = list({slotted(record.text): record for record in cases}.items())[: -MOST_CASES - 1 : -1]
+        return Examples("\n".join([WITHHELD, *changes]).strip())
+    shown = list({slotted(record.text): record for record in cases}.values())[: -MOST_CASES - 1 : -1]
+    lines = [f"{at}. {line}" for at, line in enumerate(_cases(proposal.ops, shown, state, routing), start=1)]
+    return Examples("\n".join([*lines, "", MARKING, *changes]).strip(), tuple(record.id for record in shown))
+
+
+def _cases(ops: Sequence[Op], shown: Sequence[AnswerRecord], state: State, routing: Routing) -> Iterator[str]:
     if not any(op.slice == ROUTE for op in ops):
-        yield from (f"- {_quoted(text)}" for text, _ in shown)
+        yield from (_quoted(slotted(record.text)) for record in shown)
         return
     old = routing.with_examples(route_examples(state))
     new = routing.with_examples(route_examples(after(state, ops)))
     wanted = {str(getattr(op, "agent", "") or getattr(op, "to", "")) for op in ops}
-    for text, record in shown:
-        yield f"- {_quoted(text)} {_route(old(record.text), wanted)} → {_route(new(record.text), wanted)}"
+    for record in shown:
+        before, now = _route(old(record.text), wanted), _route(new(record.text), wanted)
+        yield f"{_quoted(slotted(record.text))} {before} → {now}"
 
 
 def _route(agents: Sequence[str], wanted: set[str]) -> str:

@@ -18,18 +18,22 @@ from adapters.message import Action, Person
 from agents.spec import Roster
 from bot.improvement import canary, chart, digest, golden, safety, voices
 from bot.improvement.assignment import Arm, arms
+from bot.improvement.cadence import Cadence, Mode
 from bot.improvement.examples import examples
 from bot.improvement.finding import Report
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
 from bot.improvement.forgetting import forget
 from bot.improvement.judging import Judge, calibration
 from bot.improvement.loop import Actor, Decision, Loop
+from bot.improvement.marks import marks_of, row_of
 from bot.improvement.messages import (
     APPLY,
+    BAD,
     BUTTON,
     DOCUMENT,
     EXAMPLES,
     FINE,
+    GOOD,
     LATER,
     UNDO,
     Outgoing,
@@ -59,6 +63,8 @@ logger = logging.getLogger(__name__)
 
 WATCHED = "watched_at"
 JUDGED = "verdicts"
+CADENCE = "cadence"
+UNTOLD = digest.Digest("", (), quiet=True)
 DIGEST = "digest"  # begins the names of slots
 KEPT_TRACES = timedelta(days=90)
 TRIES = 5
@@ -67,6 +73,7 @@ FOLLOWED_EVERY = 20.0  # seconds until other processes use what was applied in o
 
 
 _digest = TypeAdapter(digest.Digest)
+_cadence = TypeAdapter(Cadence)
 Verdicts = dict[str, dict[str, bool]]
 _judged = TypeAdapter(Verdicts)
 
@@ -199,19 +206,36 @@ class Improving:
         if kept := rows.get(slot):
             digest_ = _digest.validate_json(kept)
             return () if digest_.quiet else messages(digest_, slot, self._owners, self._people)
-        loop, now = Loop(memory_of(rows)), self._clock()
+        loop, now, cadence = Loop(memory_of(rows)), self._clock(), _cadence_of(rows)
+        if cadence.told == number_of(week) - 1:
+            loop.archive_deferred(now)
         judged, reviewed = await self._reviewed(loop, book, means, rows)
         report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
         found = digest.written(report, f"week {week.number}", by_agent(book, now), beside(report, book, reviewed))
         picture = await asyncio.to_thread(chart.drawn, replace(report, week=week.number))
-        if picture:
-            found = replace(found, chart=base64.b64encode(picture.png).decode(), alt=picture.alt)
-        if found.quiet:
-            found = digest.Digest("", (), quiet=True)
-        earlier = [name for name in rows if name.startswith(f"{DIGEST}:")]
-        told = {slot: _digest.dump_json(found).decode(), JUDGED: _judged.dump_json(judged).decode()}
-        await self._store.save(version, rows_of(loop.memory) | told, drop=earlier)
-        return () if found.quiet else messages(found, slot, self._owners, self._people)
+        told, cadence = cadence.after(_with_chart(found, picture), number_of(week))
+        if told is None and cadence.mode != "off":
+            loop.memory.news = list(report.happened)  # it is told next time
+        beyond = {
+            slot: _digest.dump_json(told or UNTOLD).decode(),
+            JUDGED: _judged.dump_json(judged).decode(),
+            CADENCE: _cadence.dump_json(cadence).decode(),
+            **row_of(marks_of(rows, book.answers)),
+        }
+        earlier = [name for name in rows if name.startswith(f"{DIGEST}:")] if told else []
+        await self._store.save(version, rows_of(loop.memory) | beyond, drop=earlier)
+        return messages(told, slot, self._owners, self._people) if told else ()
+
+    async def use_mode(self, mode: Mode) -> bool:
+        """Bring the digest as often as an owner wants; False when somebody else saved at the same moment."""
+        version, rows = await self._store.load()
+        return await self._store.save(version, {CADENCE: _cadence.dump_json(_cadence_of(rows).changed(mode)).decode()})
+
+    async def _touched(self) -> None:
+        """Somebody reads the digest."""
+        version, rows = await self._store.load()
+        if (cadence := _cadence_of(rows)).untouched:
+            await self._store.save(version, {CADENCE: _cadence.dump_json(cadence.touched()).decode()})
 
     async def _reviewed(self, loop: Loop, book: Book, means: Means, rows: Mapping[str, str]) -> tuple[Verdicts, str]:
         """Let a model review a sample; what it fails is a signal, as long as it agrees with the owners' votes.
@@ -228,7 +252,8 @@ class Improving:
         found = await self._reviewer.review(view, now.toordinal() // 7)
         logger.info("%d answers were reviewed with %d tokens", len(found.answers), found.tokens)
         names = Pseudonyms(await self._store.pepper())
-        if calibration(before, owners_labels(book, {names.of(owner) for owner in self._owners})).is_trusted:
+        labels = owners_labels(book, {names.of(owner) for owner in self._owners}, marks_of(rows))
+        if calibration(before, labels).is_trusted:
             for signal in found.signals(view):
                 book.signalled(signal)
         failed = {fault.answer for fault in found.faults}
@@ -303,6 +328,15 @@ class Improving:
         await self._store.drop_vectors([text_name(text) for text in texts])
         self._people = {name: person for name, person in self._people.items() if person not in people}
 
+    async def forget_answer(self, answer: str) -> None:
+        """Keep nothing of one answer; to be called while its trace is there. Raises ChangedMeanwhileError."""
+        trace = await self._traces.get(answer)
+        await self._forgotten((), {answer})
+        await self._store.drop_whys_of(answer)
+        if trace:
+            text = record_of(trace, Pseudonyms(await self._store.pepper()), {}).text
+            await self._store.drop_vectors([text_name(text)])
+
     async def _forgotten(self, names: Sequence[str], answers: Collection[str]) -> None:
         """Their rows, and the digests as they were kept."""
         for _ in range(TRIES):
@@ -310,12 +344,13 @@ class Improving:
             if not rows:
                 return
             memory = memory_of(rows)
-            for name in names:
-                forget(memory, name, answers)
+            forget(memory, names, answers)
             judged = _judged.validate_json(rows.get(JUDGED, "{}"))
             left = {who: _among(each, each.keys() - answers) for who, each in judged.items()}
             kept = rows_of(memory) | {JUDGED: _judged.dump_json(left).decode()}
-            if await self._store.save(version, kept, drop=[name for name in rows if name not in {*kept, WATCHED}]):
+            kept |= row_of(marks_of(rows, marks_of(rows).keys() - answers))
+            gone = [name for name in rows if name not in {*kept, WATCHED, CADENCE}]
+            if await self._store.save(version, kept, drop=gone):
                 await self.refresh()
                 return
         raise ChangedMeanwhileError(FORGETTING)
@@ -334,9 +369,13 @@ class Improving:
             return "That button is not one of mine.", None
         names = Pseudonyms(await self._store.pepper())
         actor = Actor(names.of(action.sender.key), owner=owner)
+        if owner:
+            await self._touched()
         shown = await self._shown(tap.finding)
         if tap.what in {EXAMPLES, DOCUMENT}:
             return await self._more(actor, shown, action.sender)
+        if tap.what in {GOOD, BAD}:
+            return await self._marked(actor, tap, shown), None
         decision = await self._decided(tap, actor)
         if not decision.ok:
             return decision.text, None
@@ -363,7 +402,20 @@ class Improving:
         book, means = await self._prepared()
         cases = [book.answers[case] for case in proposal.used if case in book.answers]
         more = await asyncio.to_thread(examples, proposal, cases, self._state, means.routing)
-        return "", opened(shown, more, person)
+        return "", opened(shown, more.text, person, more.answers)
+
+    async def _marked(self, actor: Actor, tap: Tap, shown: digest.Fix | digest.Need | None) -> str:
+        """Keep what an owner says of an answer that was shown to them."""
+        if not actor.owner:
+            return "Only an owner can say that."
+        version, rows = await self._store.load()
+        proposal = memory_of(rows).proposals.get(shown.proposal) if isinstance(shown, digest.Fix) else None
+        if proposal is None or tap.hash not in proposal.used:
+            return "That answer is not among the examples any more."
+        marks = marks_of(rows) | {tap.hash: tap.what == BAD}
+        if not await self._store.save(version, row_of(marks)):
+            return "Somebody else decided at the same moment; please try again."
+        return f"Noted: {'not ' if tap.what == BAD else ''}answered well."
 
     async def apply(self, name: str, actor: Actor) -> Decision:
         """Apply the shown proposal of a finding."""
@@ -432,14 +484,23 @@ def beside(report: Report, book: Book, reviewed: str = "") -> digest.Beside:
     return digest.Beside(heard, voices.loudest(book, report.at - timedelta(weeks=1), report.at), reviewed)
 
 
+def _cadence_of(rows: Mapping[str, str]) -> Cadence:
+    return _cadence.validate_json(rows[CADENCE]) if CADENCE in rows else Cadence()
+
+
+def _with_chart(found: digest.Digest, picture: chart.Chart | None) -> digest.Digest:
+    return replace(found, chart=base64.b64encode(picture.png).decode(), alt=picture.alt) if picture else found
+
+
 def _among(verdicts: Mapping[str, bool], answers: Collection[str]) -> dict[str, bool]:
     return {name: bad for name, bad in verdicts.items() if name in answers}
 
 
-def owners_labels(book: Book, owners: Collection[str]) -> dict[str, bool]:
-    """Answers that owners voted on; True for a 👎."""
+def owners_labels(book: Book, owners: Collection[str], marks: Mapping[str, bool]) -> dict[str, bool]:
+    """Answers that owners voted on or marked; True for a 👎 or ✗. A mark says more than a vote."""
     votes = [signal for answer in book.answers for signal in book.on(answer) if signal.person in owners]
-    return {vote.answer: vote.kind == "down" for vote in votes if vote.kind in {"up", "down"}}
+    voted = {vote.answer: vote.kind == "down" for vote in votes if vote.kind in {"up", "down"}}
+    return voted | dict(marks)
 
 
 def by_agent(book: Book, now: datetime) -> dict[str, Rate]:

@@ -17,7 +17,7 @@ from bot.improvement.finding import Document, Finding, FindingState, Happened, P
 from bot.improvement.operations import ROUTE
 from bot.improvement.overlays import Overlay, Overlays, Stale, route_examples
 from bot.improvement.ports import Means
-from bot.improvement.proposing import Bench, propose, tested_again
+from bot.improvement.proposing import EXPIRES, Bench, propose, tested_again
 from bot.improvement.rates import Rate
 from bot.improvement.records import Book
 from bot.improvement.scoring import is_complaint
@@ -186,9 +186,9 @@ class Loop:
     def _seen_again(self, known: Finding, suspect: Suspect, view: View, now: datetime) -> Finding:
         fresh = _finding(known.id, suspect, known.state, known.week)
         match known.state:
-            case "watch" | "archived" | "ready":
+            case "watch" | "ready":
                 return replace(fresh, state="ready" if suspect.ready else "watch")
-            case "dismissed":
+            case "dismissed" | "archived":
                 over = known.muted_until is None or now >= known.muted_until
                 return replace(fresh, state="ready" if suspect.ready else "watch") if over else known
             case "kept" | "rolled_back":
@@ -236,7 +236,7 @@ class Loop:
                 continue
             tested += 1
             name = f"P-{len(self.memory.proposals) + 1}"
-            proposal = propose(name, one, finding, bench, earlier)
+            proposal = _returned(name, earlier, now) or propose(name, one, finding, bench, earlier)
             if proposal is None:
                 continue
             self._withdraw(finding.id)
@@ -325,16 +325,33 @@ class Loop:
         return Decision(ok=True, text="Noted. I won't bring it up for eight weeks.")
 
     def later(self, finding_id: str, actor: Actor, now: datetime) -> Decision:
-        """A tap on Later: once more in two weeks."""
+        """A tap on Later: once more in two weeks; a second one archives it."""
         finding = self.memory.findings.get(finding_id)
         if finding is None or not (actor.owner or actor.id == finding.subject):
             return Decision(ok=False, text="Only an owner can say so.")
+        if self._was_deferred(finding_id):
+            self._archive(finding, now)
+            self._audited(now, actor.id, "deferred", finding_id)
+            return Decision(ok=True, text="Noted. I've brought it up twice, so I won't again for eight weeks.")
         for proposal in list(self.memory.proposals.values()):
             if proposal.finding == finding_id and proposal.state == "shown":
                 self.memory.proposals[proposal.id] = replace(proposal, state="deferred", expires=now + DEFERRED)
         self._set(replace(finding, state="watch"))
         self._audited(now, actor.id, "deferred", finding_id)
         return Decision(ok=True, text="I'll bring it up once more in two weeks.")
+
+    def archive_deferred(self, now: datetime) -> None:
+        """Between two digests: what was deferred and stayed untouched when it came back is not brought up again."""
+        for proposal in [one for one in self.memory.proposals.values() if one.state == "shown"]:
+            if self._was_deferred(proposal.finding):
+                self._archive(self.memory.findings[proposal.finding], now)
+
+    def _was_deferred(self, finding: str) -> bool:
+        return any(one.finding == finding and one.state == "deferred" for one in self.memory.proposals.values())
+
+    def _archive(self, finding: Finding, now: datetime) -> None:
+        self._withdraw(finding.id)
+        self._set(replace(finding, state="archived", muted_until=now + MUTED))
 
     def _audited(self, at: datetime, actor: str, act: str, subject: str) -> None:
         previous = self.memory.audit[-1].hash if self.memory.audit else START
@@ -378,6 +395,14 @@ class Loop:
 
     def _documents(self, means: Means, told: Sequence[Finding]) -> tuple[Document, ...]:
         return documents([f for f in told if f.state != "watch"], self._view, means.surroundings)
+
+
+def _returned(name: str, earlier: Sequence[Proposal], now: datetime) -> Proposal | None:
+    """What was deferred, once more as it was tested; None where nothing was, or other candidates came since."""
+    last = earlier[-1] if earlier else None
+    if last is None or last.state != "deferred":
+        return None
+    return replace(last, id=name, state="tested", at=now, expires=now + EXPIRES)
 
 
 def _is_news(finding: Finding) -> bool:

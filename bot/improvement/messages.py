@@ -16,23 +16,28 @@ from bot.improvement.overlays import digest as hashed
 
 BUTTON = "fix"
 APPLY, EXAMPLES, LATER, FINE, UNDO, DOCUMENT = "a", "e", "l", "n", "u", "d"
+GOOD, BAD = "g", "b"
 LABELS = ((APPLY, "✅ Apply"), (EXAMPLES, "👁 Examples"), (LATER, "⏰ Later"), (FINE, "🙅 Not a problem"))
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Something to bring to a person, once per key."""
+    """Something to bring to a person, once per key; `silent`: their telephone need not ring for it."""
 
     person: str
     key: str
     body: str
     buttons: tuple[Button, ...] = ()
     pictures: tuple[Upload, ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """What a button stands for; of what was shown, its hash and until when it holds ("" and None for any)."""
+    """What a button stands for; of what was shown, its hash and until when it holds ("" and None for any).
+
+    In the place of the hash Undo names an overlay, ✓ and ✗ an answer.
+    """
 
     finding: str
     what: str
@@ -91,11 +96,25 @@ def _can_be_undone(overlay: Overlay) -> bool:
     return not overlay.undoes and not any(op.slice.startswith("memory/") for op in overlay.ops)
 
 
-def opened(shown: Fix | Need, more: str, person: Person) -> Outgoing:
-    """What a message says once somebody asked for more of it; what can be decided stays below it."""
+def mark_buttons(finding: str, answers: Sequence[str]) -> tuple[Button, ...]:
+    """✓ and ✗ for each answer, by its number among the examples."""
+    signs = ((GOOD, "✓"), (BAD, "✗"))
+    return tuple(
+        _button(f"{sign} {at}", finding, what, answer)
+        for at, answer in enumerate(answers, start=1)
+        for what, sign in signs
+    )
+
+
+def opened(shown: Fix | Need, more: str, person: Person, answers: Sequence[str] = ()) -> Outgoing:
+    """What a message says once somebody asked for more of it; what can be decided stays below it.
+
+    `answers` are those among the examples, which can be marked.
+    """
     key = f"more-{shown.finding}"
     if isinstance(shown, Fix):
         left = tuple(one for one in buttons(shown) if f"|{EXAMPLES}|" not in one.value)
+        left = (*mark_buttons(shown.finding, answers), *left)
         return Outgoing(person.key, key, f"{_body(shown, mine=bool(shown.subject))}\n\n{more}", left)
     left = tuple(one for one in need_buttons(shown) if f"|{DOCUMENT}|" not in one.value)
     return Outgoing(person.key, key, f"{shown.body}\n\n```\n{more}\n```", left)
@@ -116,12 +135,12 @@ def messages(digest: Digest, slot: str, owners: Sequence[str], people: Mapping[s
     for owner in dict.fromkeys(owners):
         found.append(Outgoing(owner, f"{slot}:{owner}", digest.opening, pictures=pictures))
         found += [
-            Outgoing(owner, f"{slot}:{owner}:{fix.finding}", fix.body, buttons(fix))
+            Outgoing(owner, f"{slot}:{owner}:{fix.finding}", fix.body, buttons(fix), silent=True)
             for fix in digest.fixes
             if not fix.subject
         ]
         found += [
-            Outgoing(owner, f"{slot}:{owner}:{need.finding}:need", need.body, need_buttons(need))
+            Outgoing(owner, f"{slot}:{owner}:{need.finding}:need", need.body, need_buttons(need), silent=True)
             for need in digest.needs
         ]
     return found + [

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import cast
 
-from bot.improvement.listening import Listener
+from bot.improvement.listening import Listener, Vote
 from bot.improvement.records import AnswerRecord, Book, ToolStatus, ToolUse, Why
 from bot.improvement.redaction import redacted
+from bot.improvement.unusual import weighed
 from memory.labels import Label
 from memory.traces import Page, ToolSpan, Trace
 
@@ -51,23 +52,34 @@ def book_of(
     book = Book()
     listener = Listener(book, {agent: agent for agent in agents})
     commands = {label.answer: label for label in labels if label.source == "command"}
+    asked: dict[tuple[str, str], str] = {}
     for trace in page.traces:
-        record = record_of(trace, names, vectors)
-        if label := commands.get(trace.id):
-            listener.rerouted(record.person, record.conversation, label.agent, record.at)
-        else:
-            listener.wrote(record.person, record.conversation, record.text, record.at)
+        record, turn = record_of(trace, names, vectors), (trace.conversation, trace.turn)
+        if not trace.continues:  # what goes on after a person's decision was asked once
+            _hear(listener, record, commands.get(trace.id), rewrites=asked.get(turn, "") if trace.turn else "")
+        asked[turn] = record.text
         listener.answered(record)
+        if not record.text:
+            book.asides.add(record.id)  # somebody does not want their words to be kept
         for person, vote in page.votes.get(trace.id, {}).items():
-            listener.pressed(
-                trace.id, names.of(person), "up" if vote == "up" else "down", trace.started_at + RATED_AFTER
-            )
+            listener.pressed(trace.id, names.of(person), cast("Vote", vote), trace.started_at + RATED_AFTER)
         for person, reason in (whys or {}).get(trace.id, {}).items():
             listener.why(trace.id, names.of(person), cast("Why", reason), trace.started_at + RATED_AFTER)
     for label in labels:
         if label.source != "command" and label.answer in book.answers:
             listener.rerouted(names.of(label.person), "", label.agent, label.at, answer=label.answer)
+    book.answers = {record.id: record for record in weighed(book.answers.values())}
     return book
+
+
+def _hear(listener: Listener, record: AnswerRecord, command: Label | None, *, rewrites: str) -> None:
+    """What a question says about the answer before it; `rewrites`: what its message said when it was answered first."""
+    if command:
+        listener.rerouted(record.person, record.conversation, command.agent, record.at)
+    elif record.text and rewrites not in {"", record.text}:
+        listener.edited(record.person, record.conversation, record.text, record.at)
+    elif record.text:
+        listener.wrote(record.person, record.conversation, record.text, record.at)
 
 
 def record_of(trace: Trace, names: Pseudonyms, vectors: Mapping[str, bytes]) -> AnswerRecord:

@@ -46,7 +46,9 @@ class AnswerRecord:
     `person` and `place` are opaque (`place` is "dm" or a shared chat); `conversation` is what splits must not cut.
     `text` and `answer` are redacted; `vector` is the text's int8 vector (384 bytes), b"" where it is not known yet.
     `agents` are the steps of the route, `agent` the step the answer counts for, `top` the agents considered, best
-    first. `router`, `prompt`, `model` and `overlay` are the versions that made it; `memories` the ids of facts used.
+    first; `unsure` whether the router's margin was unusually low (None: that is not known), `slow` whether the answer
+    took unusually long. `router`, `prompt`, `model` and `overlay` are the versions that made it; `memories` the ids of
+    facts used.
     """
 
     id: str
@@ -71,6 +73,8 @@ class AnswerRecord:
     outcome: str = "answered"
     milliseconds: float = 0.0
     reactions: bool = True
+    unsure: bool | None = None
+    slow: bool = False
     vector: bytes = b""
 
     @property

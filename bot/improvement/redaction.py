@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 _PATTERNS = (
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,}"), "[token]"),
+    (re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,}"), "[token]"),
     (
         re.compile(r"\b(?:sk-[\w-]{12,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|gh[opsu]_\w{20,}|AKIA[0-9A-Z]{12,})"),
         "[key]",
     ),
     (re.compile(r"\b\d{8,10}:[\w-]{30,}"), "[key]"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "[iban]"),
     (re.compile(r"\b\d{3}-\d{2}-\d{4}\b"), "[id]"),
 )

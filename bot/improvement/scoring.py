@@ -34,8 +34,17 @@ SEEN: Mapping[str, float] = {
     "empty": 2.5,
     "refusal": 6,
     "idle": 3,
+    "unsure": 2.5,
+    "slow": 1.5,
 }
-ABSENT: Mapping[str, float] = {"down": 0.90, "correction": 0.79, "reroute": 0.94, "rephrase": 0.80, "retry": 0.93}
+ABSENT: Mapping[str, float] = {
+    "down": 0.90,
+    "correction": 0.79,
+    "reroute": 0.94,
+    "rephrase": 0.80,
+    "retry": 0.93,
+    "unsure": 0.90,
+}
 DAMPING = 0.8  # signals are not independent
 OTHERS = 0.6  # what somebody who did not ask thinks counts less
 PRIOR = 0.12
@@ -248,9 +257,16 @@ def _log_ratio(
             against[signal.person] = against.get(signal.person, 0.0) + value
     total += DAMPING * sum(math.log(SEEN[clue]) for clue in clues)
     for kind, ratio in ABSENT.items():
-        if kind not in seen and (record.reactions or kind != "down"):
+        if kind not in seen and _could_be(kind, record):
             total += DAMPING * math.log(ratio)
     return total, against
+
+
+def _could_be(kind: str, record: AnswerRecord) -> bool:
+    """Whether it says anything that a signal is absent."""
+    if kind == "unsure":
+        return record.unsure is False
+    return record.reactions or kind != "down"
 
 
 def _clues(record: AnswerRecord, refused: frozenset[str], without_tool: frozenset[str]) -> list[str]:
@@ -258,6 +274,7 @@ def _clues(record: AnswerRecord, refused: frozenset[str], without_tool: frozense
     clues = ["error"] if record.failed_tools else []
     if any(use.status == "empty" for use in record.tools):
         clues.append("empty")
+    clues += [name for name, seen in (("unsure", record.unsure), ("slow", record.slow)) if seen]
     if record.id in refused:
         clues.append("refusal")
     elif record.id in without_tool:

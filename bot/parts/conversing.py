@@ -18,8 +18,11 @@ from bot.audit_log import AuditLog, open_audit_log
 from bot.commands import Commands
 from bot.feedback import Votes
 from bot.identity import Identifying
+from bot.improvement.cadence import MODES, Mode
+from bot.improvement.keeping import Keeping
 from bot.improvement.live import Improving
 from bot.improvement.opening import Opened
+from bot.improvement.urgent import Urgent
 from bot.improvement.weeks import Week
 from bot.material import Reader
 from bot.memory_buttons import MemoryButtons
@@ -47,11 +50,14 @@ from memory.approvals import Approvals
 from memory.belongings import Belongings
 from memory.connection import Store
 from memory.counts import Counts
+from memory.improvement import Improvement
 from memory.labels import Labels
 from memory.rates import Rates
 from memory.running import Running
 from memory.summaries import Summaries
+from memory.tool_hours import ToolHours
 
+BUSY = "Somebody else decided at the same moment; please try again."
 INDEX_AFTER = timedelta(seconds=20)
 
 
@@ -88,6 +94,7 @@ class _Shared:
     past: Past
     summing: Summing
     running: Running
+    keeping: Keeping
     approving: Approving
     memory_buttons: MemoryButtons
     phrases: Chat
@@ -99,7 +106,7 @@ def conversing(parts: Parts) -> Conversing:
     shared = _shared(parts)
     answering = _answering(parts, shared)
     replying = _replying(parts, shared, answering)
-    rerouting = Rerouting(replying, parts.memories.traces, Labels(parts.memories.store.redis))
+    rerouting = Rerouting(replying, parts.memories.traces, shared.keeping, parts.memories.conversations)
     pressing = _pressing(parts, shared, replying, rerouting)
     orchestrator = _orchestrator(parts, shared, replying, rerouting, pressing)
     return Conversing(answering, shared.past, orchestrator)
@@ -114,6 +121,7 @@ def _shared(parts: Parts) -> _Shared:
         past=Past(memories.recall, tokens=settings.nova_recall_tokens, later=later),
         summing=_summing(parts),
         running=Running(redis),
+        keeping=Keeping(memories.traces, Labels(redis), Improvement(redis), memories.identities),
         approving=Approving(Approvals(redis)),
         memory_buttons=MemoryButtons(parts.toolboxes.memory, memories.facts),
         phrases=Chat(parts.pipelining.desk, now),
@@ -160,6 +168,8 @@ def _replying(parts: Parts, shared: _Shared, answering: Answering) -> Replying:
         past=shared.past,
         summing=shared.summing,
         traces=parts.memories.traces,
+        keeping=shared.keeping,
+        urgent=Urgent(ToolHours(parts.memories.store.redis), parts.connections.notices.give, now),
         running=shared.running,
         approving=shared.approving,
         memory_buttons=shared.memory_buttons,
@@ -219,13 +229,14 @@ def _commands(parts: Parts, shared: _Shared) -> Commands:
         roster=parts.roster,
         conversations=memories.conversations,
         memory=parts.toolboxes.memory,
-        own_data=OwnData(belongings, memories.identities, improving.forget),
+        own_data=OwnData(belongings, memories.identities, improving),
+        keeping=shared.keeping,
         identifying=Identifying(memories.identities, memories.facts, memories.recall),
         feedback=memories.feedback,
         traces=memories.traces,
         router=parts.learning.router,
         linking=parts.toolboxes.linking,
-        digest=lambda: _digest_so_far(settings, improving),
+        digest=partial(_digest, settings, improving),
         console=(lambda person: Links(redis).new(person, address_of(settings))) if parts.console else None,
     )
 
@@ -247,7 +258,10 @@ def _transcriber(settings: Settings) -> TranscriptionServer | None:
     return TranscriptionServer(settings.nova_transcriber_url, key, settings.nova_transcriber_model)
 
 
-async def _digest_so_far(settings: Settings, improving: Improving) -> str:
+async def _digest(settings: Settings, improving: Improving, mode: Mode | None) -> str:
+    """The digest so far; or with a mode, that it comes as often from now on."""
+    if mode:
+        return MODES[mode] if await improving.use_mode(mode) else BUSY
     _, digest = await improving.so_far(Week.at(now(), settings.zone))
     return digest.text
 

@@ -16,7 +16,7 @@ from memory.conversation import Conversations
 from memory.facts import PRIVATE
 from memory.keys import key
 from memory.recall import Recall
-from memory.traces import INDEX
+from memory.traces import INDEX, Trace
 
 _OWN: dict[str, Kind] = {
     "facts": "fact",
@@ -56,6 +56,17 @@ class Belongings:
         copies = Copies(keyspace, who, ids, [str(item.content.get("text", "")) for item in facts])
         sent = [item async for item in copies.sent() if topic.fits(_words(item))]
         return (*facts, *about, *sent, *[item async for item in copies.of_answers()])
+
+    async def answer(self, trace: Trace, who: Who) -> tuple[Item, ...]:
+        """One answer to a person: what was asked and answered, its trace, copies, what was thought of it."""
+        keyspace = await Keyspace.look(self._redis)
+        who, said = await self._said(keyspace, who)
+        first = trace.turn or trace.id
+        traces = [item for item in said if item.kind == "trace" and {trace.id, first} & {*_both(item)}]
+        ids = {trace.id, first, *(item.id for item in traces)}
+        copies = Copies(keyspace, who, ids, ())
+        about = [item for item in said if item.id in ids]
+        return (*about, *[item async for item in copies.of_answers()], *[item async for item in copies.on_answers()])
 
     async def erase(self, items: Sequence[Item]) -> None:
         """Delete items. Doing it again, after a crash, ends the same way."""

@@ -31,6 +31,15 @@ class Copies:
                 if place.owner.removeprefix("turn:") in self._ids or self._quotes(text):
                     yield self._copy(place, field, text)
 
+    async def on_answers(self) -> AsyncIterator[Item]:
+        """What anybody thought of those answers, and which agents they chose for them."""
+        async for place, person, text in self._keyspace.fields(self._keyspace.parts("votes", "trace:")):
+            if (answer := place.owner.removeprefix("trace:")) in self._ids:
+                yield Item("vote", answer, {"vote": text}, place.name, person)
+        async for place, answer, text in self._keyspace.fields(self._keyspace.of(["labels"], "by-answer")):
+            if answer in self._ids:
+                yield _label(place, answer, text)
+
     async def all(self) -> AsyncIterator[Item]:
         """All of these, and what else names the person or was sent to them alone."""
         async for item in self.of_answers():
@@ -83,8 +92,8 @@ class Copies:
     async def _labels(self) -> AsyncIterator[Item]:
         places = self._keyspace.of(["labels"], "by-answer")
         async for place, field, text in self._keyspace.fields(places, quoted(self._who.people)):
-            if (content := parsed(text)).get("person") in self._who.people:
-                yield Item("label", field, content, place.name, field, ((key("labels", "order"), field),))
+            if parsed(text).get("person") in self._who.people:
+                yield _label(place, field, text)
 
     async def _runs(self) -> AsyncIterator[Item]:
         """Runs of pipelines that they had started and that have ended, with what was decided in them."""
@@ -101,6 +110,10 @@ class Copies:
         for place in self._keyspace.of(mine):
             if place.part:
                 yield Item("copy", place.owner, {}, place.name)
+
+
+def _label(place: Place, answer: str, text: str) -> Item:
+    return Item("label", answer, parsed(text), place.name, answer, ((key("labels", "order"), answer),))
 
 
 _UNDELIVERED = key("outbox", "undelivered")

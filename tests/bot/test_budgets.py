@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from adapters.message import Button
 from agents.budget import BudgetSpent, Spender
 from agents.models import Usage
-from bot.budgets import Budget, Budgets, read_budget
+from bot.budgets import Budget, Budgets, notice_id, read_budget
 from bot.notices import Notices
 from bot.settings import BadSettings, Settings
 from bot.tasks import open_docket
@@ -125,6 +127,32 @@ async def test_work_in_the_background_stops_first(store: Store, notices: Notices
     with pytest.raises(BudgetSpent):
         await purse.spend(Spender("fake:1", "erp.reports", pipeline="month-end"))
     await purse.spend(ANN)
+
+
+async def test_owners_are_told_which_work_rests(store: Store, notices: Notices):
+    told: list[str] = []
+
+    async def post(person: str, key: str, body: str, buttons: tuple[Button, ...] = ()) -> None:
+        told.append(f"{person} {body} [{buttons[0].label}]")
+
+    purse = Purse(store, notices, ["day=2usd"])
+    await purse.spend(ANN)
+    for spender in (Spender("", "improvement", pipeline="improvement"), ANN, ANN):
+        with contextlib.suppress(BudgetSpent):
+            await purse.spend(spender)
+    for what in ("background", "100"):
+        await notices.bring(notice_id("day:all", NOON.date(), what), ["fake:9"], post)
+    assert len(told) == 2
+    assert "What the background may spend, 80% of today's budget, is used up: day:all" in told[0]
+    assert "The language model rests until midnight. [Allow 50% more today]" in told[1]
+
+
+async def test_whoever_runs_in_the_background_is_not_told_that_all_is_spent(store: Store, notices: Notices):
+    purse = Purse(store, notices, ["day=2usd"])
+    await purse.spend(ANN)
+    with pytest.raises(BudgetSpent) as stopped:
+        await purse.spend(Spender("fake:1", "erp.reports", pipeline="month-end"))
+    assert stopped.value.person_text.startswith("Work in the background may spend 80% of today's budget")
 
 
 async def test_spending_is_recorded_where_nothing_limits_it(store: Store, notices: Notices):

@@ -56,6 +56,17 @@ async def test_when_unsure_nova_asks_with_buttons_and_the_tap_answers(settings: 
         assert (label.text, label.agent, label.source) == ("what is overdue?", "erp.ledger", "asked")
 
 
+async def test_the_chosen_agent_is_asked_in_the_words_that_were_said(settings: Settings, store: Store):
+    model = ScriptedModel(["42."])
+    async with nova_under_test(settings, store, model=model, router=Unsure()) as nova:
+        await nova.say("what is overdue for sara@example.com?")
+        assert (await nova.trace()).question == "what is overdue for [e-mail]?"
+        await nova.press("erp.ledger")
+        assert "sara@example.com" in model.asked().text
+        [label] = await Labels(store.redis).all()
+        assert label.text == "what is overdue for [e-mail]?"
+
+
 async def test_a_second_tap_gives_no_second_answer(settings: Settings, store: Store):
     async with nova_under_test(settings, store, model=ScriptedModel(["42."]), router=Unsure()) as nova:
         await nova.say("what is overdue?")

@@ -44,11 +44,14 @@ BESIDE = Beside(
     reviewed="60 answers were reviewed by a model: erp.ledger left the scope 4×, language.tone wrong form 2×",
 )
 CASES = """\
-- “which invoices are overdue for \\<branch\\>” ✗ `erp.ledger` → ✓ `erp.receivables`
-- “who has not paid since \\<date\\>” ✗ `erp.ledger` → ✓ `erp.receivables`
-- “overdue above \\<amount\\>” ✗ `erp.ledger` → ✗ `erp.ledger`
+1. “which invoices are overdue for \\<branch\\>” ✗ `erp.ledger` → ✓ `erp.receivables`
+2. “who has not paid since \\<date\\>” ✗ `erp.ledger` → ✓ `erp.receivables`
+3. “overdue above \\<amount\\>” ✗ `erp.ledger` → ✗ `erp.ledger`
+
+Was that answered well? ✓ or ✗ by number: the model that reviews answers is measured by it.
 
 \\+ “overdue invoices \\<branch\\>” → `erp.receivables`"""
+ANSWERS = ("0123456789ab", "1123456789ab", "2123456789ab")
 SPECIFICATION = """\
 Tool: inventory_export_transfers
 For: erp.inventory (Stock, transfers, warehouses)
@@ -80,7 +83,7 @@ def _replies(report: Report) -> list[Reply]:
     sara, route, spec = Person("telegram:1", "Sara"), digest.fixes[0], digest.needs[0]
     applied = Decision(ok=True, text="Applied 09:14.", overlay=Overlay(31, 30, route.finding, (), (), {}, "act-1", NOW))
     sent.append(decided(route.body, Tap(route.finding, APPLY), applied, sara))
-    sent += [opened(route, CASES, sara), opened(spec, SPECIFICATION, sara)]
+    sent += [opened(route, CASES, sara, ANSWERS), opened(spec, SPECIFICATION, sara)]
     return [Reply("head" if place == 0 else one.key, TARGET, one.body, one.buttons) for place, one in enumerate(sent)]
 
 

@@ -14,7 +14,18 @@ from adapters.text import plain, utf16_len
 from bot.improvement.digest import Beside, as_json, shortened, written
 from bot.improvement.finding import Cause, Document, Evaluation, Finding, Happened, Proposal, Report
 from bot.improvement.loop import Decision
-from bot.improvement.messages import APPLY, DOCUMENT, Tap, buttons, decided, messages, need_buttons, opened, read_button
+from bot.improvement.messages import (
+    APPLY,
+    BAD,
+    DOCUMENT,
+    Tap,
+    buttons,
+    decided,
+    messages,
+    need_buttons,
+    opened,
+    read_button,
+)
 from bot.improvement.operations import AddBullet, AddUtterance, MoveUtterance, MuteTool, Op, ReplaceFact
 from bot.improvement.overlays import Overlay
 from bot.improvement.rates import Rate
@@ -182,6 +193,16 @@ def test_examples_open_in_their_message_and_every_decision_stays():
     assert shown.body.endswith("- “overdue” ✗ → ✓")
     assert [button.label for button in shown.buttons] == ["✅ Apply", "⏰ Later", "🙅 Not a problem"]
     assert shown.buttons[0].style == "primary"
+
+
+def test_examples_are_marked_by_their_number():
+    fix = written(full(), "week 47").fixes[0]
+    shown = opened(fix, "1. “overdue” ✗ → ✓", Person("telegram:1", "Sara"), ["0123456789ab", "ba9876543210"])
+    assert [button.label for button in shown.buttons[:4]] == ["✓ 1", "✗ 1", "✓ 2", "✗ 2"]
+    tap = read_button(shown.buttons[3].value)
+    assert tap is not None
+    assert (tap.what, tap.hash) == (BAD, "ba9876543210")
+    assert all(len(button.value.encode()) <= 48 for button in shown.buttons)
 
 
 def test_a_mute_is_told_with_its_end():

@@ -30,16 +30,21 @@ def proposed(*ops: Op) -> Proposal:
 
 
 def test_a_route_is_shown_before_and_after_on_questions_with_slots():
-    shown = examples(proposed(*TAUGHT), cases(4), {}, routing()).splitlines()
-    assert len([line for line in shown if line.startswith("- ")]) == 5
-    assert shown[0].startswith("- “pump pressure for gravel of \\<branch\\> at g” ✗ `")
+    found = examples(proposed(*TAUGHT), cases(4), {}, routing())
+    shown = found.text.splitlines()
+    assert [line[:3] for line in shown[:6]] == ["1. ", "2. ", "3. ", "4. ", "5. ", ""]
+    assert [int(answer[1:]) for answer in found.answers] == sorted((int(a[1:]) for a in found.answers), reverse=True)
+    assert len(found.answers) == 5
+    assert shown[0].startswith("1. “pump pressure for gravel of \\<branch\\> at g” ✗ `")
     assert shown[0].endswith(f"→ ✓ `{BIKES}`")
     assert "\\+ “pump pressure gravel” → `craft.bikes`" in shown
 
 
 def test_words_of_one_or_two_people_or_about_pay_are_withheld_but_the_change_is_shown():
     for found in (cases(2), cases(4, "erp.payroll")):
-        shown = examples(proposed(*TAUGHT), found, {}, routing())
+        told = examples(proposed(*TAUGHT), found, {}, routing())
+        shown = told.text
+        assert told.answers == ()
         assert shown.startswith(WITHHELD)
         assert "Riyadh" not in shown
         assert "pump pressure gravel" in shown
@@ -47,15 +52,15 @@ def test_words_of_one_or_two_people_or_about_pay_are_withheld_but_the_change_is_
 
 def test_every_change_is_shown_as_it_will_be_written():
     line = AddBullet(agent=BREAD, id="b1", section="style", text="Use *plain* words.")
-    shown = examples(proposed(line), cases(4, BREAD), {}, routing())
+    shown = examples(proposed(line), cases(4, BREAD), {}, routing()).text
     assert "\\+ `craft.bread`: “Use \\*plain\\* words.”" in shown
-    assert "✗" not in shown
+    assert "→" not in shown
     moved = MoveUtterance.of("s1", TALK, BIKES, "pump up")
-    shown = examples(proposed(moved, AddNegative(agent=TALK, id="n1", text="pumps")), cases(2), {}, routing())
+    shown = examples(proposed(moved, AddNegative(agent=TALK, id="n1", text="pumps")), cases(2), {}, routing()).text
     assert "\\~ “pump up” from `general.chat` to `craft.bikes`" in shown
     assert "− “pumps” is not for `general.chat`" in shown
 
 
 def test_many_changes_are_cut_short():
     many = [AddUtterance(agent=BIKES, id=f"u{n}", text=f"tyre {n}") for n in range(12)]
-    assert examples(proposed(*many), cases(2), {}, routing()).endswith("… and 4 more")
+    assert examples(proposed(*many), cases(2), {}, routing()).text.endswith("… and 4 more")

@@ -11,10 +11,12 @@ import pytest
 from adapters.message import Action, Person, Target
 from agents.spec import Roster
 from bot.improvement.audit import verified
+from bot.improvement.cadence import SELDOM
 from bot.improvement.finding import Finding
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
-from bot.improvement.live import Improving
+from bot.improvement.live import Improving, owners_labels
 from bot.improvement.loop import Actor, Loop
+from bot.improvement.marks import marks_of
 from bot.improvement.messages import BUTTON, Outgoing
 from bot.improvement.operations import AddBullet, MuteTool
 from bot.improvement.overlays import Overlays, slice_hashes
@@ -56,17 +58,16 @@ def trace(number: int, person: str, question: str, agent: str, at: datetime, **m
     )
 
 
-async def a_bad_week(store: Store) -> None:
+async def a_bad_week(store: Store, now: datetime = NOW, number: int = 0) -> None:
     """Questions about pumps go to the talker; people say where they belong."""
     traces, labels = Traces(store.redis), Labels(store.redis)
-    number = 0
     for question, agent in [("bake a loaf of bread", "craft.bread"), ("tell me a joke", TALK)] * 15:
         number += 1
-        at = NOW - timedelta(days=6) + timedelta(hours=number)
+        at = now - timedelta(days=6) + timedelta(hours=number)
         await traces.store(trace(number, PEOPLE[number % 4], f"{question} {number % 5}", agent, at))
     for turn in range(24):
         number += 1
-        at = NOW - timedelta(days=4) + timedelta(hours=2 * turn)
+        at = now - timedelta(days=4) + timedelta(hours=2 * turn)
         text = f"pump pressure for gravel {('dry', 'wet', 'mud')[turn % 3]} {('front', 'rear')[turn % 2]} {turn % 8}"
         await traces.store(trace(number, PEOPLE[turn % 4], text, TALK, at))
         await labels.keep(
@@ -74,7 +75,7 @@ async def a_bad_week(store: Store) -> None:
         )
 
 
-def improving(store: Store) -> tuple[Improving, SteeredRouter, OverlaidRoster]:
+def improving(store: Store, now: datetime = NOW) -> tuple[Improving, SteeredRouter, OverlaidRoster]:
     roster, encoder = Roster(small_roster().values()), CountingEncoder()
     brain, _ = learned.learn(roster, learned.Vectors.none(), encoder)
     router = SteeredRouter(TrainedRouter(Judge(brain, encoder)), roster, encoder)
@@ -88,7 +89,7 @@ def improving(store: Store) -> tuple[Improving, SteeredRouter, OverlaidRoster]:
         router=router,
         overlaid=overlaid,
         owners=(OWNER,),
-        clock=lambda: NOW,
+        clock=lambda: now,
     )
     return live, router, overlaid
 
@@ -139,8 +140,58 @@ async def test_examples_open_in_the_message_and_show_the_change(store: Store):
     assert shown is not None
     assert f"✗ `{TALK}` → ✓ `{BIKES}`" in shown.body
     assert f"→ `{BIKES}`" in shown.body.splitlines()[-1]
-    assert [button.label for button in shown.buttons] == ["✅ Apply", "⏰ Later", "🙅 Not a problem"]
+    assert [button.label for button in shown.buttons[-3:]] == ["✅ Apply", "⏰ Later", "🙅 Not a problem"]
     assert (await live.pressed(pressing(value, "telegram:ada"), owner=False))[1] is None
+
+
+async def marked_examples(store: Store) -> tuple[Improving, list[Action]]:
+    """Taps on ✓ 1, ✗ 1, ✓ 2 and so on."""
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    _, shown = await live.pressed(pressing(apply_button(found).replace("|a|", "|e|")), owner=True)
+    assert shown is not None
+    labels = [f"{sign} {number}" for number in range(1, 6) for sign in "✓✗"]
+    assert [button.label for button in shown.buttons[:10]] == labels
+    return live, [pressing(button.value) for button in shown.buttons[:10]]
+
+
+async def test_owners_mark_examples_and_the_last_mark_counts(store: Store):
+    live, taps = await marked_examples(store)
+    assert await live.pressed(taps[0], owner=True) == ("Noted: answered well.", None)
+    assert await live.pressed(taps[1], owner=True) == ("Noted: not answered well.", None)
+    await live.pressed(taps[2], owner=True)
+    rows = (await Improvement(store.redis).load())[1]
+    first, second = (taps[place].value.split("|")[3] for place in (0, 2))
+    assert marks_of(rows) == {first: True, second: False}
+
+
+async def test_only_owners_mark_and_only_what_was_shown(store: Store):
+    live, taps = await marked_examples(store)
+    assert await live.pressed(replace(taps[0], sender=Person("telegram:ada", "")), owner=False) == (
+        "Only an owner can say that.",
+        None,
+    )
+    strange = pressing("fx|F-1|b|000000000001|0")
+    assert (await live.pressed(strange, owner=True))[0] == "That answer is not among the examples any more."
+    assert marks_of((await Improvement(store.redis).load())[1]) == {}
+
+
+async def test_marks_stay_over_the_week_and_go_with_their_answer(store: Store):
+    live, taps = await marked_examples(store)
+    for tap in (taps[1], taps[3]):
+        await live.pressed(tap, owner=True)
+    first, second = (taps[place].value.split("|")[3] for place in (1, 3))
+    await live.weekly(WEEK.next, "digest:default:2026-W48")
+    await live.forget_answer(first)
+    assert marks_of((await Improvement(store.redis).load())[1]) == {second: True}
+
+
+def test_a_judge_is_measured_by_owners_votes_and_marks():
+    votes = {f"{1:012x}": {OWNER: "down"}, f"{2:012x}": {OWNER: "up"}, f"{3:012x}": {"telegram:ada": "down"}}
+    book = book_of(Page(tuple(trace(n, "ada", "q", TALK, NOW) for n in (1, 2, 3)), votes), (), [], NAMES, {})
+    labels = owners_labels(book, {NAMES.of(OWNER)}, {f"{2:012x}": True, f"{3:012x}": False})
+    assert labels == {f"{1:012x}": True, f"{2:012x}": True, f"{3:012x}": False}
 
 
 async def test_the_specification_of_a_missing_tool_opens_in_its_message(store: Store):
@@ -271,6 +322,44 @@ async def test_votes_and_next_messages_become_signals(store: Store):
     assert book.asides == {f"{2:012x}"}
 
 
+def test_a_message_that_is_rewritten_speaks_against_its_first_answer():
+    first = replace(trace(1, "ada", "how long does bread rise", "craft.bread", NOW), turn="m1")
+    again = replace(
+        trace(2, "ada", "how long does rye bread rise", "craft.bread", NOW + timedelta(minutes=1)), turn="m1"
+    )
+    other = replace(trace(3, "ada", "thanks for the bicycle pump", BIKES, NOW + timedelta(minutes=2)), turn="m2")
+    book = book_of(Page((first, again, other)), (), [BIKES], NAMES, {})
+    assert [(signal.kind, signal.text) for signal in book.on(first.id)] == [("edited", again.question)]
+    assert [signal.kind for signal in book.on(again.id)] == ["thanks"]
+
+
+def test_a_message_that_is_rewritten_into_the_same_words_is_asked_again():
+    first = replace(trace(1, "ada", "how long does bread rise", "craft.bread", NOW), turn="m1")
+    again = replace(first, id=f"{2:012x}", started_at=NOW + timedelta(minutes=1))
+    assert [signal.kind for signal in book_of(Page((first, again)), (), [], NAMES, {}).on(first.id)] == ["retry"]
+
+
+def test_what_goes_on_after_a_decision_is_not_asked_again():
+    first = replace(trace(1, "ada", "post the invoice", TALK, NOW), turn="m1", outcome="waiting")
+    after = replace(first, id=f"{2:012x}", started_at=NOW + timedelta(minutes=1), continues=first.id)
+    assert list(book_of(Page((first, after)), (), [], NAMES, {}).on(first.id)) == []
+
+
+def test_a_doubtful_reaction_is_neither_praise_nor_blame():
+    page = Page(
+        (trace(1, "ada", "how long does bread rise", "craft.bread", NOW),), {f"{1:012x}": {"telegram:ben": "puzzled"}}
+    )
+    assert [signal.kind for signal in book_of(page, (), [], NAMES, {}).on(f"{1:012x}")] == ["puzzled"]
+
+
+def test_an_unsure_router_and_a_slow_answer_are_seen_against_what_is_usual():
+    usual = [trace(number, "9", f"question {number}", TALK, NOW + timedelta(hours=number)) for number in range(30)]
+    odd = replace(usual[7], milliseconds=500.0, route=replace(usual[7].route, margin=0.01))
+    records = book_of(Page((*usual[:7], odd, *usual[8:])), (), [], NAMES, {}).answers
+    assert [name for name, record in records.items() if record.unsure] == [odd.id]
+    assert [name for name, record in records.items() if record.slow] == [odd.id]
+
+
 @pytest.mark.parametrize("person", ["telegram:1", "slack:T:U1"])
 def test_a_person_has_a_name_that_only_this_nova_can_read(person: str):
     record = record_of(trace(1, person, "hi", TALK, NOW), NAMES, {})
@@ -353,3 +442,79 @@ async def test_answers_of_a_forgotten_person_are_no_evidence_any_more(store: Sto
     assert set(before) & theirs
     assert set(before) - set(after) == set(before) & theirs
     assert router.route("gravel pump pressure").agents == (BIKES,)  # what was approved stays
+
+
+# --- how often the digest comes ----------------------------------------------------------------------------
+
+
+async def test_an_owner_turns_the_digest_off_and_on_again(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    assert await live.use_mode("off")
+    assert await live.weekly(WEEK, "digest:default:2026-W47") == ()
+    assert await live.use_mode("weekly")
+    assert await live.weekly(WEEK.next, "digest:default:2026-W48")
+
+
+async def test_a_tap_tells_that_the_digest_is_read(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    slots = [f"digest:default:2026-W{number}" for number in (47, 48, 49)]
+    await live.weekly(WEEK, slots[0])
+    found = await live.weekly(WEEK.next, slots[1])
+    await live.pressed(pressing(apply_button(found).replace("|a|", "|e|")), owner=True)
+    found = await live.weekly(WEEK.next.next, slots[2])
+    assert SELDOM not in found[0].body
+
+
+async def test_a_digest_that_nobody_touches_comes_less_often(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    await live.weekly(WEEK, "digest:default:2026-W47")
+    await live.weekly(WEEK.next, "digest:default:2026-W48")
+    found = await live.weekly(WEEK.next.next, "digest:default:2026-W49")
+    assert found[0].body.endswith(SELDOM)
+    assert await live.weekly(WEEK.next.next.next, "digest:default:2026-W50") == ()
+
+
+async def test_what_was_put_off_and_is_then_left_untouched_rests(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    await live.pressed(pressing(apply_button(found).replace("|a|", "|l|")), owner=True)
+    await a_bad_week(store, NOW + timedelta(days=15), 1000)
+    weeks_later, _, _ = improving(store, NOW + timedelta(days=15))
+    assert apply_button(await weeks_later.weekly(WEEK.next.next, "digest:default:2026-W49"))
+    await weeks_later.weekly(WEEK.next.next.next, "digest:default:2026-W50")
+    assert (await weeks_later.loop()).memory.findings["F-1"].state == "archived"
+
+
+async def test_only_the_first_message_of_a_digest_rings(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    found = await live.weekly(WEEK, "digest:default:2026-W47")
+    assert [message.silent for message in found] == [False, True]
+
+
+# --- one answer, and people who want none of it --------------------------------------------------------------
+
+
+async def test_an_answer_that_is_forgotten_is_no_evidence_any_more(store: Store):
+    await a_bad_week(store)
+    live, _, _ = improving(store)
+    await live.weekly(WEEK, "digest:default:2026-W47")
+    improvement = Improvement(store.redis)
+    answer = (await live.loop()).memory.findings["F-1"].evidence[0]
+    await improvement.keep_why(answer, OWNER, "style")
+    await live.forget_answer(answer)
+    assert answer not in str((await improvement.load())[1])
+    assert await improvement.whys([answer]) == {}
+
+
+def test_answers_without_words_are_asked_nothing_and_their_votes_count():
+    silent = [replace(trace(number, "9", "", TALK, NOW + timedelta(minutes=number)), answer="") for number in (1, 2)]
+    page = Page(tuple(silent), {f"{1:012x}": {"telegram:9": "down"}})
+    book = book_of(page, [], [], NAMES, {})
+    assert book.asides == {f"{1:012x}", f"{2:012x}"}
+    assert [signal.kind for signal in book.on(f"{1:012x}")] == ["down"]
+    assert not list(book.on(f"{2:012x}"))

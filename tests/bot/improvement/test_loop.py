@@ -402,3 +402,51 @@ def test_before_a_day_has_passed_silence_says_nothing():
     early = Loop().weekly(weeks.book, means(world), weeks.at - 10 * DAY, 0)
     assert report.findings
     assert early.findings == ()
+
+
+# --- later ----------------------------------------------------------------------------------------------
+
+
+def deferred(days: int = 15) -> tuple[Weeks, Means, Loop]:
+    """A fix that an owner put off some days ago."""
+    weeks, world = Weeks(), World()
+    weeks.fine(40)
+    misrouted(weeks, world, 24)
+    weeks.fine(10)
+    around = means(world)
+    loop, report = looked(weeks, around)
+    assert loop.later(report.proposals[0].finding, OWNER, weeks.now - timedelta(days=days)).ok
+    return weeks, around, loop
+
+
+def test_what_was_put_off_comes_back_once_after_two_weeks():
+    weeks, around, loop = deferred(days=13)
+    assert looked(weeks, around, loop, 2)[1].proposals == ()
+    weeks, around, loop = deferred(days=15)
+    assert [proposal.finding for proposal in looked(weeks, around, loop, 2)[1].proposals] == ["F-1"]
+
+
+def test_what_is_put_off_a_second_time_is_archived():
+    weeks, around, loop = deferred()
+    looked(weeks, around, loop, 2)
+    assert "won't again" in loop.later("F-1", OWNER, weeks.now).text
+    assert loop.memory.findings["F-1"].state == "archived"
+    assert looked(weeks, around, loop, 3)[1].is_quiet
+
+
+def test_what_came_back_and_was_left_untouched_is_archived():
+    weeks, around, loop = deferred()
+    looked(weeks, around, loop, 2)
+    loop.archive_deferred(weeks.now)
+    assert loop.memory.findings["F-1"].state == "archived"
+    assert looked(weeks, around, loop, 3)[1].proposals == ()
+
+
+def test_what_was_never_put_off_stays_on_offer():
+    weeks, world = Weeks(), World()
+    weeks.fine(40)
+    misrouted(weeks, world, 24)
+    weeks.fine(10)
+    loop, report = looked(weeks, means(world))
+    loop.archive_deferred(weeks.now)
+    assert loop.memory.proposals[report.proposals[0].id].applicable
