@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from adapters.message import Command, Message, Person, RawEvent, Target
+
+_STOP = re.compile(
+    r"\W*(?:please |ok(?:ay)? )?(?:stop|halt|stopp|arr[eê]te|para|قف)(?: it| that| now| please)?\W*", re.IGNORECASE
+)
+
+
+def says_stop(text: str) -> bool:
+    """Whether a message says nothing but that what runs is to end; such a one must not wait behind it."""
+    return bool(_STOP.fullmatch(text))
 
 
 def message_of(raw: RawEvent, text: str, sender: Person, target: Target, sent_at: datetime) -> Message:

@@ -23,13 +23,14 @@ from adapters.message import (
     Stop,
     Upload,
 )
+from adapters.typed import says_stop
 from bot.access import Access
 from bot.asking import Asked
 from bot.audit_log import AuditLog
 from bot.clocks import on_own_clock
 from bot.commands import Commands, Question
 from bot.feedback import Votes
-from bot.material import Material, Reader, together
+from bot.material import Material, Reader, points, together
 from bot.past import Past
 from bot.pipelines.chat import Chat
 from bot.pressing import Pressing
@@ -50,7 +51,12 @@ SORRY = (
 MOST_CHARACTERS = 60_000  # about 15,000 tokens
 MOST_WITHOUT_MODEL = 12_000  # what the tools read in well under a second
 TOO_LONG = "That is {length:,} characters; I can read {most:,} at a time. Please send the part that matters."
-NOTHING_SAID = "You sent me nothing I can read. Write a question, or `/help`."
+NOTHING_SAID = "I can't read that kind of message. Write a question, or `/help`."
+CALLED = "Yes? Write what I can do for you in the same message, or `/help`."
+WHAT_WITH_IT = (
+    "I have read it. What shall I do with it? Without a language model I can summarise it, pull out dates, amounts and "
+    "to-dos, or turn rows into a table, CSV or JSON: say which."
+)
 WORDLESS = "Without a language model I can only answer words. Write a question, or `/help`."
 ONLY_PICTURES = "Please say what this picture shows."
 CHANGED = 60.0  # seconds in which changing one's last message asks it again
@@ -159,6 +165,8 @@ class Orchestrator:
         body: str,
         buttons: tuple[Button, ...] = (),
         files: tuple[Upload, ...] = (),
+        *,
+        silent: bool = False,
     ) -> None:
         """Write to a person of Nova's own accord, once per key.
 
@@ -169,7 +177,8 @@ class Orchestrator:
         adapter = self._adapters.get(person.partition(":")[0])
         if adapter is None:
             raise NotServedHere(f"no platform connected here reaches {person}")
-        await self._replying.say(Reply(key, adapter.direct(person), body, buttons, files), adapter)
+        reply = Reply(key, adapter.direct(person), body, buttons, files, silent=silent)
+        await self._replying.say(reply, adapter)
 
     async def tell(self, reply: Reply) -> None:
         """Write to a place of Nova's own accord, once per key. Raises NotServedHere."""
@@ -201,18 +210,27 @@ class Orchestrator:
                 await self._audit.note(message.sender.key, "refused", "to talk")
                 await self._say(message, answer_id, Access.refusal(message.sender), adapter)
             return
+        if says_stop(message.text) and await self._running.request_stop(message.conversation):
+            return
         if message.command and message.command.name in ("stop", "cancel"):
             if not await self._running.request_stop(message.conversation):
                 await self._say(message, answer_id, "Nothing is running here.", adapter)
         elif (refusal := await self._paces.refusal(message.sender.key)) is not None:
             if refusal:
                 await self._say(message, answer_id, refusal, adapter)
-        elif message.command and message.command.name != "ask":
+        elif message.command and message.command.name != "ask" and not self._is_question(message):
             question = Question(message, self._replying.context(message))
             said = await self._commands.answer(question, message.command)
             await self._replying.say(Reply(answer_id, message.target, said.text, attachments=said.files), adapter)
         elif await self._calm(message, answer_id, adapter):
             await self._ask(message, answer_id, adapter)
+
+    def _is_question(self, message: Message) -> bool:
+        """`/nova what is 2 + 2?`: after Slack's one command people write as they speak."""
+        command = message.command
+        return bool(
+            command and command.args and not message.text.startswith("/") and not self._commands.knows(command.name)
+        )
 
     async def _calm(self, message: Message, answer_id: str, adapter: Adapter) -> bool:
         """Whether a group talks at people's pace; the first message beyond it is told so, the others get nothing."""
@@ -232,9 +250,9 @@ class Orchestrator:
             await self._say(message, answer_id, f"There is no agent `{agent[:40]}`. `/agents` lists them.", adapter)
             return
         material = await self._reader.read(message, text, adapter)
-        if problem := self._unanswerable(material):
-            await self._say(message, answer_id, problem, adapter)
+        if await self._held_up(message, material, answer_id, adapter):
             return
+        material = await self._with_what_waits(message, material)
         text = material.text if material.text.strip() else ONLY_PICTURES
         await self._catch_up(message, adapter)
         await self._remember_said(message, text, keeps=not material.tainted)
@@ -268,10 +286,31 @@ class Orchestrator:
             await self._say(message, answer_id, told, adapter)
         return bool(told)
 
-    def _unanswerable(self, material: Material) -> str:
+    async def _held_up(self, message: Message, material: Material, answer_id: str, adapter: Adapter) -> bool:
+        """Whether there is nothing to answer yet; then people have been told why, or asked what they want."""
+        problem = self._unanswerable(message, material)
+        if not problem and not (material.asks or self._replying.thinks):
+            await self._remember_said(message, material.text, keeps=False)
+            problem = WHAT_WITH_IT
+        if problem:
+            await self._say(message, answer_id, problem, adapter)
+        return bool(problem)
+
+    async def _with_what_waits(self, message: Message, material: Material) -> Material:
+        """What came without a word waits for the message that says what to do with it; a model sees it by itself."""
+        if self._replying.thinks or material.tainted or not points(material.text):
+            return material
+        turns = await self._conversations.window(message.conversation, budget=1_000_000, before=message.message_key)
+        last = turns[-1] if turns else None
+        if last is None or last.role != "user" or last.keeps or last.person != message.sender.key:
+            return material
+        return replace(material, text=f"{material.text}\n\n{last.text}", tainted=True)
+
+    def _unanswerable(self, message: Message, material: Material) -> str:
         """Why there is nothing to answer, or too much; "" when there is a question."""
-        if material.empty:
-            return material.note or NOTHING_SAID
+        if material.empty or (material.lacks_its_subject and not self._replying.thinks):
+            called = bool(message.command) or message.addressed == "mention"
+            return "\n".join(dict.fromkeys(material.unread)) or (CALLED if called else NOTHING_SAID)
         if not (self._replying.thinks or material.pictures or material.note or re.search(r"\w", material.text)):
             return WORDLESS
         most = MOST_CHARACTERS if self._replying.thinks else MOST_WITHOUT_MODEL

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from adapters.message import Command
+from adapters.typed import says_stop
 
 _ENTITY = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -52,9 +53,9 @@ def command(text: str) -> Command | None:
 
 
 def is_stop(text: str) -> bool:
-    """Whether a raw message is nothing but `/stop`, perhaps after a mention."""
-    found = command(_MENTION.sub("", text).lstrip(" :,"))
-    return found == Command("stop", "")
+    """Whether a raw message is nothing but `/stop` or "stop", perhaps after a mention."""
+    words = _MENTION.sub("", text).lstrip(" :,")
+    return command(words) == Command("stop", "") or says_stop(words)
 
 
 def _written(entity: re.Match[str], names: Mapping[str, str]) -> str:

@@ -30,8 +30,16 @@ from adapters.slack.events import NEW_MESSAGES, identify, is_new_message
 from adapters.slack.fields import Fields
 from adapters.slack.identity import Identity
 
-_POSITIVE = frozenset({"+1", "thumbsup", "heart", "white_check_mark", "tada"})
-_NEGATIVE = frozenset({"-1", "thumbsdown", "x", "confused"})
+_POSITIVE = """+1 thumbsup heart white_check_mark tada fire clap 100 trophy handshake ok_hand heart_eyes"""
+_NEGATIVE = """-1 thumbsdown x confused hankey poop shit face_vomiting face_with_symbols_on_mouth
+    serious_face_with_symbols_covering_mouth rage middle_finger reversed_hand_with_middle_finger_extended"""
+_PUZZLED = """thinking_face face_with_raised_eyebrow face_with_one_eyebrow_raised yawning_face neutral_face
+    shrug man-shrugging woman-shrugging"""
+_MARKS: dict[str, Mark] = {
+    **dict.fromkeys(_POSITIVE.split(), "+1"),
+    **dict.fromkeys(_NEGATIVE.split(), "-1"),
+    **dict.fromkeys(_PUZZLED.split(), "puzzled"),
+}
 _SLACKBOT = "USLACKBOT"
 
 
@@ -65,10 +73,7 @@ def parse(raw: RawEvent, nova: Identity, people: Mapping[str, Person]) -> Event 
 
 def mark(emoji: str) -> Mark:
     """What an emoji name means as feedback; skin tones do not matter."""
-    name = emoji.partition("::")[0]
-    if name in _POSITIVE:
-        return "+1"
-    return "-1" if name in _NEGATIVE else "other"
+    return _MARKS.get(emoji.partition("::")[0], "other")
 
 
 def _event(reading: Reading, event: Fields) -> Event | None:
@@ -235,11 +240,18 @@ class Reading:
         return "reply" if event.maybe("parent_user_id") == self.nova.user else "thread"
 
     def _replied_to(self, event: Fields) -> Quoted | None:
-        """The root of the thread; `is_bot` tells whether Nova began it."""
+        """A message that was shared with this one, or the root of the thread; `is_bot` tells whether Nova wrote it."""
+        if shared := self._shared(event):
+            return Quoted("", shared, is_bot=False)
         root = event.maybe("thread_ts")
         if root in (None, event.maybe("ts")):
             return None
         return Quoted(self._message_key(root), "", is_bot=event.maybe("parent_user_id") == self.nova.user)
+
+    def _shared(self, event: Fields) -> str:
+        """The words of messages that a person passes on."""
+        passed_on = (each for each in event.objects("attachments") if each.flag("is_share"))
+        return "\n\n".join(mrkdwn.to_markdown(each.maybe("text") or "", self._names()) for each in passed_on).strip()
 
     def _others(self, text: str) -> tuple[str, ...]:
         users = (user for user in mrkdwn.mentioned(text) if user != self.nova.user)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import cast
 
 from adapters.message import JsonObject
+from adapters.typed import says_stop
 
 PLATFORM = "telegram"
 UNREADABLE = "telegram:unreadable"
@@ -18,7 +19,7 @@ SPLIT = 1.0  # seconds within which the next piece of a paste, or the next pictu
 
 _NOTHING: JsonObject = {}
 _PERSON = re.compile(rf"{PLATFORM}:(\d+)")
-_STOP = re.compile(r"\s*/stop(@\w+)?\s*", re.IGNORECASE)
+_STOP = re.compile(r"\s*/stop(@\w+)?\s*", re.IGNORECASE)  # said in words: `adapters.typed.says_stop`
 
 
 def event_key(update: JsonObject, bot_id: int) -> str:
@@ -73,7 +74,11 @@ def twin_of(update: JsonObject) -> str | None:
 
 def is_urgent(update: JsonObject) -> bool:
     text = _object(update.get("message")).get("text")
-    return any(kind in update for kind in URGENT_KINDS) or (isinstance(text, str) and bool(_STOP.fullmatch(text)))
+    return any(kind in update for kind in URGENT_KINDS) or (isinstance(text, str) and _stops(text))
+
+
+def _stops(text: str) -> bool:
+    return bool(_STOP.fullmatch(text)) or says_stop(text)
 
 
 def group_of(update: JsonObject) -> tuple[str | None, float]:

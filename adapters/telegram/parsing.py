@@ -37,8 +37,13 @@ _FOR_ANOTHER_BOT = "@"
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError)
 _KINDS: dict[str, ChatKind] = {"private": "dm", "channel": "channel"}
 _VERDICTS = {"u": "up", "d": "down"}
-_UP = frozenset("👍❤🎉👏💯🏆👌🔥")
-_DOWN = frozenset("👎💩🤮🤬")
+_MARKS: dict[str, Mark] = {
+    **dict.fromkeys("👍❤🔥🎉👏💯🏆🤝👌😍", "+1"),
+    **dict.fromkeys("👎💩🤮🤬😡🖕", "-1"),
+    **dict.fromkeys("🤔🤨🥱😐🤷", "puzzled"),
+}
+_WEAK: dict[Mark, int] = {"puzzled": 1, "other": 2}  # of several reactions a verdict says most
+_MALE_OR_FEMALE = "\N{ZERO WIDTH JOINER}"  # begins what is added to 🤷
 _PRESENT = ("creator", "administrator", "member")
 
 
@@ -72,6 +77,8 @@ class _Reader:
 
     def _message(self, message: Message) -> common.Message | None:
         sender, styled = _sender(message), _styled(message)
+        if _is_passed_on(message):
+            return self._passed_on(message, sender, styled)
         name = self._command(styled)
         if sender is None or sender.is_bot or _is_service(message) or name == _FOR_ANOTHER_BOT:
             return None
@@ -97,6 +104,30 @@ class _Reader:
             attachments=attachments_of(message, text if message.caption else ""),
             reply_to=_quoted(message),
             edited_at=message.edit_date,
+            group=message.media_group_id,
+        )
+
+    def _passed_on(self, message: Message, sender: Person | None, styled: Styled) -> common.Message | None:
+        """What somebody else wrote is quoted, not said: no command, no wish and no fact of whoever forwards it."""
+        if sender is None or sender.is_bot or message.chat.type != Chat.PRIVATE:
+            return None
+        text, origin = styled.commonmark(), message.forward_origin
+        is_bot = isinstance(origin, MessageOriginUser) and origin.sender_user.is_bot
+        return common.Message(
+            event_key=self.raw.key,
+            message_key=message_key(message.chat.id, message.message_id),
+            platform=PLATFORM,
+            workspace=str(self.me.id),
+            conversation=self.raw.conversation,
+            chat=str(message.chat.id),
+            chat_kind="dm",
+            sender=sender,
+            text="",
+            addressed="dm",
+            sent_at=message.date,
+            target=self._target(message),
+            attachments=attachments_of(message, text if message.caption else ""),
+            reply_to=Quoted("", text, is_bot) if text else None,
             group=message.media_group_id,
         )
 
@@ -234,6 +265,14 @@ def _is_service(message: Message) -> bool:
     return message.text is None and not _other_words(message) and message.effective_attachment is None
 
 
+def _is_passed_on(message: Message) -> bool:
+    """Whether somebody else wrote it; one's own words stay one's own when one forwards them."""
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginUser):
+        return message.from_user is None or origin.sender_user.id != message.from_user.id
+    return origin is not None
+
+
 def _sender(message: Message) -> Person | None:
     author = message.sender_chat or message.from_user  # who writes as a chat has a stand-in as `from`
     return _person(author) if author else None
@@ -292,7 +331,7 @@ def _change(change: MessageReactionUpdated) -> tuple[str, bool]:
     old, new = _emoji(change.old_reaction), _emoji(change.new_reaction)
     added = [emoji for emoji in new if emoji not in old]
     removed = [emoji for emoji in old if emoji not in new]
-    changed = sorted(added or removed, key=lambda emoji: _mark(emoji) == "other")
+    changed = sorted(added or removed, key=lambda emoji: _WEAK.get(_mark(emoji), 0))
     return (changed[0] if changed else ""), bool(added)
 
 
@@ -307,5 +346,5 @@ def _one_emoji(reaction: ReactionType) -> str:
 
 
 def _mark(emoji: str) -> Mark:
-    sign = emoji.removesuffix("\N{VARIATION SELECTOR-16}")
-    return "+1" if sign in _UP else "-1" if sign in _DOWN else "other"
+    sign = emoji.partition(_MALE_OR_FEMALE)[0].removesuffix("\N{VARIATION SELECTOR-16}")
+    return _MARKS.get(sign, "other")

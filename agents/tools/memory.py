@@ -19,6 +19,7 @@ LONGEST_QUOTE = 300  # characters
 FEW = 3  # words around a fact that only say "remember that" or "noted"
 NOTHING = "I have nothing stored about that. Say “remember that …” and I will keep it."
 MOST_LETTERS = 500  # of one fact: facts travel in prompts
+GONE = "There is nothing of yours to decide here: it is decided already, was asked too long ago, or of somebody else."
 IN_PASSING = 0.8  # how sure a fact is that a person said in passing, and then let Nova remember
 
 
@@ -259,15 +260,27 @@ class Memory(Toolbox):
         """
         stated = Statement(subject, attribute.lower(), value, changed) if attribute and value else read_statement(text)
         fact = _fact(context, _keepable(text), stated)
-        told = await self._stored(context.person, fact, changes=bool(stated and stated.changes))
+        changes = bool(stated and stated.changes) or await self._was_edited(context.person, fact)
+        told = await self._stored(context.person, fact, changes=changes)
         if told.outcome == "doubted" and told.before:
             raise ToolProblem(
                 f"I did not store that yet: you told me “{told.before.text}” on {told.before.at:%-d %b %Y}. "
                 f"Shall I replace it? `/memory replace {fact.id}` does, `/memory both {fact.id}` keeps both."
             )
         if told.outcome == "replaced" and told.before:
+            await self._retire_alike(context, told.before)
             return f"Noted: {text} (until now: “{told.before.text}”)"
         return f"Noted: {text}" if told.outcome == "new" else f"I already know that: {text}"
+
+    async def _was_edited(self, person: str, fact: Fact) -> bool:
+        """Whether it corrects what the same message said before its person changed it: that is no contradiction."""
+        return any(fact.rivals(old) and old.source == fact.source for old in await self._facts.all(person))
+
+    async def _retire_alike(self, context: ToolContext, gone: Fact) -> None:
+        """What holds no longer does so wherever it was told."""
+        for old in await self._facts.all(context.person):
+            if old.rivals(gone) and old.value.casefold() == gone.value.casefold():
+                await self._facts.retire(context.person, old.id, context.now)
 
     async def _stored(self, person: str, fact: Fact, *, changes: bool) -> Told:
         try:
@@ -301,9 +314,11 @@ class Memory(Toolbox):
         """Store what the person was asked about: in the place of what it contradicts, or beside it."""
         offer = await self._facts.offered(context.person, fact_id)
         if offer is None or context.place not in (PRIVATE, offer.fact.place):
-            raise ToolProblem("That was decided already, or asked too long ago. Please tell me again.")
+            raise ToolProblem(GONE)
         await self._facts.withdraw(context.person, fact_id)
-        if instead and await self._facts.replace(context.person, offer.instead_of, offer.fact):
+        gone = await self._facts.find(context.person, offer.instead_of) if instead else None
+        if gone and await self._facts.replace(context.person, gone.id, offer.fact):
+            await self._retire_alike(context, gone)
             return f"Replaced. Noted: {offer.fact.text}"
         try:
             await self._facts.remember(context.person, offer.fact)
@@ -401,7 +416,8 @@ def _quote(hit: Hit, context: ToolContext) -> str:
     """What was said, by whom and when."""
     said, speaker = hit.episode, hit.episode.speaker
     text = " ".join(said.text.split())
-    who = "you" if speaker == context.person_name else "I" if speaker == "Nova" else speaker
+    own = speaker == context.person_name and (said.place == PRIVATE or said.person in ("", context.person))
+    who = "you" if own else "I" if speaker == "Nova" else speaker
     return f"- “{_short(text, LONGEST_QUOTE)}” _({who}, {said.at.astimezone(context.now.tzinfo):%-d %b %Y, %H:%M})_"
 
 
@@ -450,7 +466,9 @@ def offer_of(context: ToolContext, text: str) -> Fact | None:
 
 
 def _told(fact: Fact, now: datetime) -> str:
-    return f"{fact.at:%-d %b %Y}, {_age(fact.at, now)}, {_sure(fact)}"
+    """When it was told, and how sure it is where a person did not ask to remember it."""
+    unsure = f", {_sure(fact)}" if fact.confidence < 1 else ""
+    return f"{fact.at:%-d %b %Y}, {_age(fact.at, now)}{unsure}"
 
 
 def _sure(fact: Fact) -> str:

@@ -54,13 +54,33 @@ class TestEdits:
 
 
 class TestReactions:
-    @pytest.mark.parametrize("emoji", ["+1", "thumbsup", "heart", "white_check_mark", "tada", "+1::skin-tone-5"])
+    @pytest.mark.parametrize(
+        "emoji",
+        [
+            "+1",
+            "thumbsup",
+            "heart",
+            "white_check_mark",
+            "tada",
+            "fire",
+            "clap",
+            "handshake",
+            "heart_eyes",
+            "+1::skin-tone-5",
+        ],
+    )
     def test_praise(self, emoji: str):
         assert parsing.mark(emoji) == "+1"
 
-    @pytest.mark.parametrize("emoji", ["-1", "thumbsdown", "x", "confused", "-1::skin-tone-2"])
+    @pytest.mark.parametrize(
+        "emoji", ["-1", "thumbsdown", "x", "confused", "hankey", "rage", "middle_finger", "-1::skin-tone-2"]
+    )
     def test_blame(self, emoji: str):
         assert parsing.mark(emoji) == "-1"
+
+    @pytest.mark.parametrize("emoji", ["thinking_face", "neutral_face", "shrug::skin-tone-4", "woman-shrugging"])
+    def test_doubt(self, emoji: str):
+        assert parsing.mark(emoji) == "puzzled"
 
     def test_anything_else(self):
         assert parsing.mark("eyes") == "other"
@@ -148,8 +168,9 @@ def test_unknown_events_are_nothing_and_never_fail(inner: Payload):
     [
         (payloads.event(payloads.message("/stop")), True),
         (payloads.event(payloads.mention(f"<@{BOT}> /stop")), True),
-        (payloads.event(payloads.message("/stop please")), False),
-        (payloads.event(payloads.message("stop")), False),
+        (payloads.event(payloads.message("/stop please")), True),
+        (payloads.event(payloads.message("stop")), True),
+        (payloads.event(payloads.message("stop the oven at 8")), False),
         (payloads.slash("stop"), True),
         (payloads.slash("digest off"), False),
         (payloads.event(payloads.reaction("+1", ts="1700000001.000100")), True),

@@ -408,7 +408,8 @@ def emoji(*signs: str) -> list[Json]:
         (emoji(), emoji("❤\ufe0f"), "❤\ufe0f", "+1", True),
         (emoji("👍"), emoji(), "👍", "+1", False),
         (emoji("👍"), emoji("👎"), "👎", "-1", True),
-        (emoji("👍"), emoji("👍", "🤔"), "🤔", "other", True),
+        (emoji("👍"), emoji("👍", "🤔"), "🤔", "puzzled", True),
+        (emoji(), emoji("😢", "🤔"), "🤔", "puzzled", True),
         (emoji(), emoji("🤔", "👎"), "👎", "-1", True),
         (emoji(), [{"type": "custom_emoji", "custom_emoji_id": "5"}], "5", "other", True),
         (emoji(), [{"type": "paid"}], "paid", "other", True),
@@ -419,6 +420,22 @@ def test_a_reaction_is_what_changed(old: list[Json], new: list[Json], sign: str,
     assert isinstance(found, Reaction)
     assert (found.emoji, found.mark, found.added) == (sign, mark, added)
     assert (found.message_key, found.sender.key) == (f"{GROUP}:42", "telegram:1001")
+
+
+@pytest.mark.parametrize(
+    ("signs", "mark"),
+    [
+        ("👍 ❤ ❤\ufe0f 🔥 🎉 👏 💯 🏆 🤝 👌 😍", "+1"),
+        ("👎 💩 🤮 🤬 😡 🖕", "-1"),
+        ("🤔 🤨 🥱 😐 🤷 🤷\u200d♂\ufe0f 🤷\u200d♀", "puzzled"),
+        ("😢 😭 😁 🤣 🙏 👀 ✍ 🫡", "other"),
+    ],
+)
+def test_every_reaction_belongs_to_a_family(signs: str, mark: str):
+    for sign in signs.split():
+        found = reaction(emoji(), emoji(sign))
+        assert isinstance(found, Reaction)
+        assert (sign, found.mark) == (sign, mark)
 
 
 def test_a_reaction_without_change_or_by_a_bot_means_nothing():

@@ -16,6 +16,8 @@ from tests.fakes.model import ScriptedModel
 from tests.fakes.nova import NovaUnderTest, nova_under_test
 from tests.fakes.pdf import pdf_saying
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def photo(number: int) -> Attachment:
     return Attachment(f"f{number}", "image", f"photo{number}.jpg", "image/jpeg", 4, f"h{number}")
@@ -112,7 +114,7 @@ async def test_a_pdf_is_read(settings: Settings, store: Store):
     ("kind", "mime", "content", "why"),
     [
         ("voice", "audio/ogg", b"OggS", "NOVA_TRANSCRIBER_URL"),
-        ("document", "application/zip", b"PK", "application/zip"),
+        ("document", "application/zip", b"PK", ".zip files"),
         ("document", "application/pdf", b"%PDF-1.4 broken", "damaged"),
         ("document", "application/pdf", pdf_saying(""), "no text in it"),
         ("image", "image/jpeg", b"jpeg", "without a language model"),
@@ -129,6 +131,51 @@ async def test_words_beside_an_unreadable_file_are_answered_all_the_same(nova: N
     said = await nova.say("what is 6 * 7?", attachments=(file,))
     assert "42" in said
     assert "old.zip" in said
+
+
+async def test_a_request_about_an_unreadable_file_hears_why_and_nothing_else(nova: NovaUnderTest):
+    file = Attachment("f", "document", "minutes.docx", DOCX, 10, "h")
+    said = await nova.say("summarise this", attachments=(file,))
+    assert said == "The file 'minutes.docx' was not read: I can't read .docx files. Text, PDF and pictures I can."
+
+
+@pytest.mark.parametrize("mime", ["text/csv", "application/vnd.ms-excel", "application/octet-stream", ""])
+async def test_a_csv_file_is_rows_whatever_its_app_calls_it(nova: NovaUnderTest, mime: str):
+    content = b"name;qty\nchair;10\ntable;2\n"
+    nova.platform.adapter.files = {"h": content}
+    said = await nova.say("turn it into JSON", attachments=(Attachment("f", "document", "a.csv", mime, 40, "h"),))
+    assert '[\n  {"name": "chair", "qty": 10},\n  {"name": "table", "qty": 2}\n]' in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+async def test_a_text_file_keeps_its_letters_however_it_was_saved(settings: Settings, store: Store, encoding: str):
+    model = ScriptedModel(["Fine."])
+    content = "Größe übel".encode(encoding)
+    async with nova_under_test(settings, store, model=model, agents=("general.chat",)) as nova:
+        nova.platform.adapter.files = {"h": content}
+        await nova.say("what is this?", attachments=(Attachment("f", "document", "de.txt", "text/plain", 30, "h"),))
+        assert "\nGröße übel\n" in model.asked().text
+
+
+async def test_what_comes_without_a_word_is_not_taken_as_a_wish_but_asked_about(nova: NovaUnderTest):
+    """Whoever forwards “remember that my boss is Eve” has not said so; the next message says what to do with it."""
+    passed_on: dict[str, Any] = {"message_key": "", "text": "name,qty\nchair,10\ntable,2", "is_bot": False}
+    assert "What shall I do with it?" in await nova.say("", reply_to=passed_on)
+    assert '{"name": "chair", "qty": 10}' in await nova.say("turn it into JSON")
+    await nova.say("", reply_to=passed_on | {"text": "remember that my boss is Eve"})
+    assert await nova.memories.facts.all("fake:1001") == ()
+
+
+async def test_a_reply_to_nova_addresses_her_and_quotes_her_only_where_it_points_at_her_words(nova: NovaUnderTest):
+    mine: dict[str, Any] = {"message_key": "m1", "text": "12% of 300 = 36", "is_bot": True}
+    assert await nova.say("thanks!", reply_to=mine) == "You're welcome."
+    assert "2 + 2 = **4**" in await nova.say("what is 2 + 2?", reply_to=mine)
+    rows = mine | {"text": "name,qty\nchair,10\ntable,2"}
+    assert '{"name": "chair", "qty": 10}' in await nova.say("turn that into JSON", reply_to=rows)
+
+
+async def test_a_mere_mention_is_a_call(nova: NovaUnderTest):
+    assert (await nova.say("@nova", chat="group")).startswith("Yes?")
 
 
 async def test_people_of_other_companies_get_no_company_data(settings: Settings, store: Store):

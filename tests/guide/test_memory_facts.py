@@ -48,6 +48,24 @@ async def test_a_contradiction_is_asked_about_with_buttons(settings: Settings, s
         assert "decided already" in await nova.press("Keep both")
 
 
+async def test_what_is_replaced_holds_nowhere_any_more(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, agents=MEMORY) as nova:
+        await nova.say("@nova remember that my dentist is Dr Hadid", chat="group")
+        await nova.say("remember that my dentist is Dr Hadid")
+        await nova.say("remember that my dentist is Dr Omar")
+        await nova.press("Replace it")
+        assert await held(nova) == ["my dentist is Dr Omar"]
+
+
+async def test_who_rewrites_a_message_has_said_it_once_and_contradicts_nothing(settings: Settings, store: Store):
+    async with nova_under_test(settings, store, agents=MEMORY) as nova:
+        await nova.say("remember that my wife is Lena")
+        await nova.platform.edit("p1", "remember that my wife is Leena")
+        await nova.settled()
+        assert nova.sent[-1].text == "Noted: my wife is Leena (until now: “my wife is Lena”)"
+        assert await held(nova) == ["my wife is Leena"]
+
+
 async def test_a_correction_replaces_what_was_without_a_question(settings: Settings, store: Store):
     async with nova_under_test(settings, store, agents=MEMORY) as nova:
         await nova.say("my wife's name is Lina")
