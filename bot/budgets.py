@@ -31,7 +31,7 @@ SPENT = "Today's budget is used up ({budget}), so I can't ask the language model
 OWNERS_SPENT = "Today's budget is used up: {account} ({budget}). The language model rests until midnight."
 OWNERS_RESTS = (
     "What the background may spend, {share:.0%} of today's budget, is used up: {account} ({budget}). "
-    "It rests until midnight; what is left is for people's questions."
+    "It rests until midnight; people's questions go on."
 )
 OWNERS_KNOW = "The owners have been told and can allow more."
 

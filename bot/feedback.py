@@ -9,7 +9,7 @@ from memory.feedback import Feedback, Vote
 from memory.traces import Traces
 
 THANKS = {"up": "Thanks, noted 👍", "down": "Thanks, noted 👎. It goes into the weekly review."}
-_MARKS: dict[str, Vote] = {"+1": "up", "-1": "down"}
+_MARKS: dict[str, Vote] = {"+1": "up", "-1": "down", "puzzled": "puzzled"}
 
 
 class Votes:
@@ -20,15 +20,21 @@ class Votes:
         self._traces = traces
 
     async def reacted(self, platform: str, reaction: Reaction) -> None:
-        """A 👍 or 👎 counts, taking it off retracts it; other emoji and other people's messages do not matter."""
+        """A 👍, 👎 or 🤔 counts, taking it off retracts it; other emoji and other people's messages do not matter.
+
+        A 🤔 replaces a 👍, and says nothing beside a 👎.
+        """
         vote = _MARKS.get(reaction.mark)
         answer = await self._feedback.answer_of(platform, reaction.message_key) if vote else None
         if not vote or not answer or not await self._traces.get(answer):
             return
+        person = reaction.sender.key
+        if vote == "puzzled" and (await self._feedback.votes(answer)).get(person) == "down":
+            return
         if reaction.added:
-            await self._feedback.vote(answer, reaction.sender.key, vote)
+            await self._feedback.vote(answer, person, vote)
         else:
-            await self._feedback.retract(answer, reaction.sender.key, vote)
+            await self._feedback.retract(answer, person, vote)
 
     async def pressed(self, action: Action) -> str:
         """A feedback button; without an answer id it means the last answer. Returns what the person is told."""

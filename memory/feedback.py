@@ -9,7 +9,7 @@ from memory.connection import RedisClient
 from memory.keys import key
 from memory.traces import seconds_left
 
-Vote = Literal["up", "down"]
+Vote = Literal["up", "down", "puzzled"]
 KEEP_MESSAGES = timedelta(days=30)  # that one can react to
 
 

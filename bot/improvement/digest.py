@@ -40,6 +40,7 @@ LONG = 160
 SHORT = 80  # UTF-16 units of what is quoted
 YOURS = "Only you can decide that; to change it again, tell me."
 BARS = "▁▂▃▄▅▆▇█"
+UNDONE: Mapping[str, str] = {"offer undo": "did not help: ", "worn": ""}  # what an owner is asked to take back
 ICONS: Mapping[str, str] = {"route": "🧭", "prompt": "✍️", "tool": "⚠️", "memory": "🧠", "model": "🔁", "gap": "🔧"}
 
 
@@ -280,13 +281,13 @@ def _need(document: Document) -> Need:
 
 def _undos(report: Report) -> Iterable[Need]:
     for one in report.happened:
-        if one.what == "offer undo":
-            body = f"❔ **{one.finding}** did not help: {one.detail}. Undo it?"
+        if one.what in UNDONE:
+            body = f"❔ **{one.finding}** {UNDONE[one.what]}{one.detail}. Undo it?"
             yield Need(one.finding, body, "↩️ Undo", overlay=one.overlay)
 
 
 def _happened(report: Report) -> Iterable[str]:
-    settled = [one for one in report.happened if one.what != "offer undo"]
+    settled = [one for one in report.happened if one.what not in UNDONE]
     if settled:
         yield "\n".join(["**Last week**", *(_outcome(one) for one in settled[:MOST_HAPPENED])])
 

@@ -144,7 +144,7 @@ class Happened:
 
     finding: str
     overlay: int
-    what: Literal["kept", "kept, effect unclear", "offer undo", "rolled back"]
+    what: Literal["kept", "kept, effect unclear", "offer undo", "rolled back", "worn"]
     detail: str
     at: datetime
 

@@ -16,11 +16,11 @@ from pydantic import TypeAdapter
 
 from adapters.message import Action, Person
 from agents.spec import Roster
-from bot.improvement import canary, chart, digest, golden, safety, voices
+from bot.improvement import canary, chart, digest, golden, safety, voices, wear
 from bot.improvement.assignment import Arm, arms
 from bot.improvement.cadence import Cadence, Mode
 from bot.improvement.examples import examples
-from bot.improvement.finding import Report
+from bot.improvement.finding import Happened, Report
 from bot.improvement.forces import OverlaidRoster, SteeredRouter
 from bot.improvement.forgetting import forget
 from bot.improvement.judging import Judge, calibration
@@ -211,7 +211,9 @@ class Improving:
             loop.archive_deferred(now)
         judged, reviewed = await self._reviewed(loop, book, means, rows)
         report = await asyncio.to_thread(loop.weekly, book, means, now, number_of(week))
-        found = digest.written(report, f"week {week.number}", by_agent(book, now), beside(report, book, reviewed))
+        worn, wears = await self._worn(loop, book, means, report, wear.wears_of(rows))
+        shown = replace(report, happened=(*report.happened, *worn))
+        found = digest.written(shown, f"week {week.number}", by_agent(book, now), beside(report, book, reviewed))
         picture = await asyncio.to_thread(chart.drawn, replace(report, week=week.number))
         told, cadence = cadence.after(_with_chart(found, picture), number_of(week))
         if told is None and cadence.mode != "off":
@@ -221,10 +223,26 @@ class Improving:
             JUDGED: _judged.dump_json(judged).decode(),
             CADENCE: _cadence.dump_json(cadence).decode(),
             **row_of(marks_of(rows, book.answers)),
+            **wear.row_of(wears),
         }
         earlier = [name for name in rows if name.startswith(f"{DIGEST}:")] if told else []
         await self._store.save(version, rows_of(loop.memory) | beyond, drop=earlier)
         return messages(told, slot, self._owners, self._people) if told else ()
+
+    async def _worn(
+        self, loop: Loop, book: Book, means: Means, report: Report, before: wear.Wears
+    ) -> tuple[list[Happened], wear.Wears]:
+        """What should be removed of what is in force and settled, and what was counted of it."""
+        now, running = self._clock(), {overlay.n for overlay in loop.running}
+        overlays, findings = loop.overlays, loop.memory.findings
+        settled = [one for one in overlays.all if not one.undoes and not overlays.is_undone(one.n)]
+        settled = [one for one in settled if one.n not in running]
+        if not settled:
+            return [], before
+        wears = before.counted(await asyncio.to_thread(loop.look, book, means, now), settled)
+        told = {one.finding for one in report.happened}
+        told |= {name for name, one in findings.items() if one.muted_until and one.muted_until > now}
+        return wears.worn((one for one in settled if one.finding not in told), now), wears
 
     async def use_mode(self, mode: Mode) -> bool:
         """Bring the digest as often as an owner wants; False when somebody else saved at the same moment."""
@@ -349,7 +367,7 @@ class Improving:
             left = {who: _among(each, each.keys() - answers) for who, each in judged.items()}
             kept = rows_of(memory) | {JUDGED: _judged.dump_json(left).decode()}
             kept |= row_of(marks_of(rows, marks_of(rows).keys() - answers))
-            gone = [name for name in rows if name not in {*kept, WATCHED, CADENCE}]
+            gone = [name for name in rows if name not in {*kept, WATCHED, CADENCE, wear.WORN}]
             if await self._store.save(version, kept, drop=gone):
                 await self.refresh()
                 return

@@ -518,3 +518,25 @@ def test_answers_without_words_are_asked_nothing_and_their_votes_count():
     assert book.asides == {f"{1:012x}", f"{2:012x}"}
     assert [signal.kind for signal in book.on(f"{1:012x}")] == ["down"]
     assert not list(book.on(f"{2:012x}"))
+
+
+# --- fixes that wear out ------------------------------------------------------------------------------------
+
+
+async def test_a_fix_that_nothing_uses_is_proposed_for_removal_once_and_kept_by_a_tap(store: Store):
+    await a_bad_week(store)
+    live, router, _ = improving(store)
+    await live.pressed(pressing(apply_button(await live.weekly(WEEK, "digest:default:2026-W47"))), owner=True)
+    at = NOW + timedelta(days=15)
+    await improving(store, at)[0].weekly(WEEK.next.next, "digest:default:2026-W49")  # its trial ends
+    much_later = NOW + timedelta(days=112)
+    late, router, _ = improving(store, much_later)
+    await late.refresh()
+    found = await late.weekly(Week.parse("2027-W10"), "digest:default:2027-W10")
+    need = next(message for message in found if message.buttons)
+    assert "was used by no answer for 11" in need.body
+    assert [button.label for button in need.buttons] == ["↩️ Undo", "👍 Keep it"]
+    assert router.route("gravel pump pressure").agents == (BIKES,)
+    await late.pressed(pressing(need.buttons[1].value), owner=True)
+    again, _, _ = improving(store, much_later + timedelta(days=7))
+    assert not [m for m in await again.weekly(Week.parse("2027-W11"), "digest:default:2027-W11") if m.buttons]
