@@ -311,10 +311,11 @@ class Orchestrator:
         if material.empty or (material.lacks_its_subject and not self._replying.thinks):
             called = bool(message.command) or message.addressed == "mention"
             return "\n".join(dict.fromkeys(material.unread)) or (CALLED if called else NOTHING_SAID)
-        if not (self._replying.thinks or material.pictures or material.note or re.search(r"\w", material.text)):
-            return WORDLESS
         most = MOST_CHARACTERS if self._replying.thinks else MOST_WITHOUT_MODEL
-        return TOO_LONG.format(length=len(material.text), most=most) if len(material.text) > most else ""
+        if len(material.text) > most:
+            return TOO_LONG.format(length=len(material.text), most=most)
+        wordless = not (material.pictures or material.note or re.search(r"\w", material.text))
+        return WORDLESS if wordless and not self._replying.thinks else ""
 
     async def _catch_up(self, message: Message, adapter: Adapter) -> None:
         """Whoever is asked into a running thread reads it first."""

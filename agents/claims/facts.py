@@ -65,7 +65,7 @@ def _is_field(made: Statement) -> bool:
     return bool(_FIELD.search(made.before) or (_LABEL.fullmatch(made.before) and _is_past(made)))
 
 
-_LABEL = re.compile(r"(?:[^\W\d_]+\s?){1,3}:\s*")
+_LABEL = re.compile(r"[^\W\d_]++(?:\s[^\W\d_]++){0,2}\s?:\s*+")
 _FIELD = re.compile(
     r"(?:^|\s)(?:status|state|stage|phase|zustand|stand|statut|état|étape|estado|etapa|stato|fase|situação|durum|"
     r"статус|"
