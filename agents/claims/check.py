@@ -11,10 +11,11 @@ from agents.claims.facts import is_fact
 from agents.claims.grammar import Language
 from agents.claims.objects import objects_in
 from agents.claims.proof import unproven
-from agents.claims.silence import glossed_over
+from agents.claims.silence import admits, glossed_over
 from agents.claims.speech import Sentence, spoken
 from agents.claims.statement import Manner, Statement
 from agents.claims.statements import statements
+from agents.claims.surplus import more_told
 from agents.claims.tongues import tongues_of, tongues_of_sentence
 from agents.claims.verbs import Family
 
@@ -41,9 +42,14 @@ def unbacked(reply: str, receipts: Sequence[Proof]) -> tuple[Claim, ...]:
     writes = [evidence_of(receipt, languages) for receipt in receipts if receipt.effect == "writes"]
     sentences = spoken(reply)
     made = list(_without_facts(_made(reply, sentences, languages), receipts, languages))
-    claimed = {statement.sentence.start: statement.sentence for statement in unproven(made, writes)}
+    claimed = {
+        statement.sentence.start: statement.sentence
+        for statement in unproven(made, writes, admitted=admits(sentences, languages))
+    }
     if not claimed and (silent := glossed_over(sentences, receipts, languages)):
         claimed[silent.start] = silent
+    if not claimed and any(proof.ok for proof in writes):
+        claimed.update((sentence.start, sentence) for sentence in more_told(sentences, made, writes, languages))
     return tuple(Claim(claimed[start].text, start) for start in sorted(claimed))
 
 

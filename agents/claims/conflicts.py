@@ -57,7 +57,30 @@ def _addresses(text: str) -> dict[str, set[str]]:
     return {"address": addresses} if addresses else {}
 
 
-_KINDS: tuple[Callable[[str], Mapping[str, AbstractSet[str]]], ...] = (_amounts, _weekdays, _addresses)
+_PARTED = re.compile(r"(?<![a-z0-9@./-])([a-z]{2,})-([a-z]+|\d+)(?![a-z0-9@.-])")
+_FIRM = re.compile(r"\b(?:ohg|e?kg|gmbh|ag|ltd|llc|inc|sarl|sas|spa|srl|bv|nv)\b")
+
+
+def _parted(text: str) -> dict[str, set[str]]:
+    """Names of two parts by their first: "web-2"."""
+    parts: dict[str, set[str]] = {}
+    for kind, one in _PARTED.findall(text.lower()):
+        parts.setdefault(kind, set()).add(one)
+    return parts
+
+
+def _firms(text: str) -> dict[str, set[str]]:
+    firms = set(_FIRM.findall(text.lower()))
+    return {"firm": firms} if firms else {}
+
+
+_KINDS: tuple[Callable[[str], Mapping[str, AbstractSet[str]]], ...] = (
+    _amounts,
+    _weekdays,
+    _addresses,
+    _parted,
+    _firms,
+)
 
 _DATE = re.compile(r"(?<![\d:./-])(\d{1,2})(?:/(\d{1,2})(?![\d:/-])|\.(\d{1,2})\.)|(?<!\d)(\d{1,2})月(\d{1,2})日")
 _DAY = re.compile(r"(?<![\w:.,/-])(\d{1,2})(?:\.|st|nd|rd|th|er|º)?(?=\s+(?:de |of )?[^\W\d_]{3,}|\s*[.,!]?\s*$)")

@@ -84,6 +84,8 @@ def _is_known(verb: Verb, made: Statement, manner: Manner) -> bool:
         return bool(set(things) & set(verb.need.split()))
     if made.kind == "passive" and not manner.delivers:
         return True
+    if made.kind == "headline" and _UP_TO.match(made.after):
+        return True
     return bool(things) or _has_number(made) or (made.kind != "headline" and _is_marked(made)) or _has_object(made)
 
 

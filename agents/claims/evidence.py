@@ -46,6 +46,7 @@ class Evidence:
     text: str
     summary: str
     tool_words: frozenset[str]
+    asks: bool
 
 
 def evidence_of(receipt: Proof, languages: Sequence[Language]) -> Evidence:
@@ -70,6 +71,7 @@ def evidence_of(receipt: Proof, languages: Sequence[Language]) -> Evidence:
         text=f"{name} {summary}",
         summary=receipt.summary,
         tool_words=frozenset(name.split()),
+        asks=asked,
     )
 
 
@@ -86,10 +88,10 @@ _ATTENDED = re.compile(
     r"\b(?:attendees?|guests?|participants?|teilnehmer\w*|gäste|invité\w*|asistentes|المدعو\w*|حضور)\b"
 )
 _ASKS = re.compile(
-    r"\b(?:request|solicit|richied|richiest|pedir|pedido|demand|anfrag|aanvra|vragen|iste\b|talep|solicita)"
+    r"\b(?:request|solicit|richied|richiest|pedir|pedido|demand|anfrag|aanvra|vragen|iste\b|talep|solicita|zapros|запрос)|طلب"
 )
 _ASKED: frozenset[Family] = frozenset({"send", "record"})
-_ANSWERED: frozenset[Family] = frozenset({"approve", "pay", "grant"})  # to ask for it is not to get it
+_ANSWERED: frozenset[Family] = frozenset({"approve", "pay", "grant", "book", "buy"})  # to ask for it is not to get it
 _NO_FAMILIES: frozenset[Family] = frozenset()
 _DRAFTS = re.compile(r"draft|entwurf|brouillon|borrador|bozza|rascunho|concept|taslak")
 _DENIED = re.compile(

@@ -26,6 +26,8 @@ def is_fact(made: Statement, receipts: Sequence[Proof], languages: Sequence[Lang
     read = [receipt for receipt in receipts if receipt.effect == "reads" and receipt.ok]
     if (read and (_is_field(made) or _LOGGED.match(made.sentence.plain))) or _is_told_again(made):
         return True
+    if _LESSON.search(made.sentence.plain):
+        return True
     if made.kind in {"self", "bare"}:
         return False
     if _is_of_others(made) or _is_reason(made, receipts) or _is_lasting(made):
@@ -33,6 +35,15 @@ def is_fact(made: Statement, receipts: Sequence[Proof], languages: Sequence[Lang
     if made.kind == "doing":
         return any(made.unlisted or made.families & _told(one, languages) for one in read)
     return (made.kind != "state" and _is_past(made)) or _was_read(made, read, languages)
+
+
+# What is said about words of a language.
+_LESSON = re.compile(
+    r"(?<!\w)(?:(?:past |present )?participles?|participio|particípio|participe passé|partizip|voltooid deelwoord|"
+    r"lijdend|passive voice|voz passiva|voz pasiva|voix passive|passivo|past tense|present perfect|auxiliary verb|"
+    r"präteritum|imparfait|pretérito|passato prossimo|причаст\w+|страдательн\w+|اسم (?:ال)?مفعول)(?!\w)|"
+    r"受身|过去分词|被动"
+)
 
 
 def _is_lasting(made: Statement) -> bool:

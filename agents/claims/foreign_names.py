@@ -28,7 +28,8 @@ def _native(text: str) -> frozenset[str]:
 READS = word_set(
     """
     such lese. lesen. hole. holen. abhol zeig anzeig abfrag abruf pruef pruf liste. listen. nachschlag ermittel
-    cherch recherch lire. lecture affich consult obten obtener buscar busca. busqu mostrar mostra lister listar leer.
+    cherch recherch lire. voir. vedi. vedere. lez lecture affich consult obten obtener buscar busca. busqu
+    mostrar mostra lister listar leer.
     ler. ver. trouver calcul estado stato. statut verific verifi comprob cerca. cercar legg elenc visualizz ottieni
     zoek lees toon ophal bekijk raadpleeg opvrag ara. arama oku bul. getir goster sorgu listele durum kontrol
     poluch naiti najti poisk iskat chitat spisok dekh khoj suchi bahth qiraa
@@ -117,7 +118,8 @@ _LATIN: Mapping[Family, frozenset[str]] = {
     "adjust": word_set(
         """
         umbenenn zuweis verschieb zurueck zurucksetz zusammenfuehr aktivier deaktivier ausziffer deplac renomm attribu
-        affect asignar mover renombr restaur activar desactivar activer desactiver sposta rinomin assegn attiva
+        stellen. poner. echang tausch cambiar affect asignar mover renombr restaur
+        activar desactivar activer desactiver sposta rinomin assegn attiva
         disattiv ripristin atribu renome toewijz hernoem activeer atama ata. tasi etkin sifirla ativar desativar
         transferir umbuch
         """
@@ -128,7 +130,12 @@ _LATIN: Mapping[Family, frozenset[str]] = {
         chiud fechar conclu sluit afsluit afrond kapat tamamla bitir zakry zaversh
         """
     ),
-    "grant": word_set("berechtig accord octroy otorg conced yetki verlene autoriser"),
+    "grant": word_set(
+        """
+        dar. dai. dare. donner. geven. geef. geben. vergib vergeb berechtig accord octroy otorg conced yetki verlene
+        autoriser
+        """
+    ),
 }
 _NATIVE: Mapping[Family, str] = {
     "send": "отправ посл भेज 送信 送付 发送 寄 إرسال ارسل",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from agents.claims.conflicts import contradicts, differ
 from agents.claims.evidence import Evidence
@@ -139,7 +140,14 @@ _PARTS = re.compile(
 _QUOTES = re.compile('["“”„«»]')
 _SHAPES = tuple(
     re.compile(shape)
-    for shape in (r"#[\w-]+", r"@[\w-]+", r"\d{1,2}:\d\d", r"(?=\D*\d)[\w-]*[A-Za-z#][\w-]*", r"[A-ZÀ-ÞА-Я][\w-]+")
+    for shape in (
+        r"#[\w-]+",
+        r"@[\w-]+",
+        r"\d{1,2}:\d\d",
+        r"\d{3,}",
+        r"(?=\D*\d)[\w-]*[A-Za-z#][\w-]*",
+        r"[A-ZÀ-ÞА-Я][\w-]+",
+    )
 )
 
 
@@ -148,7 +156,7 @@ def leaves_out(statement: Statement, writes: Iterable[Evidence]) -> bool:
     done = " ".join(f"{proof.summary} {proof.text}" for proof in writes if proof.ok)
     return _adds(statement, done) or any(
         _holds(done, one) and not _holds(done, other) and not _is_verb_or_noun(other, statement)
-        for one, other in (*_pairs(statement), *_codes(statement), *_words(statement))
+        for one, other in (*_pairs(statement), *_codes(statement), *_words(statement), *_numbered(statement))
     )
 
 
@@ -195,6 +203,20 @@ def _words(statement: Statement) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
+def _numbered(statement: Statement) -> Iterator[tuple[str, str]]:
+    """The numbers of things of one kind: "clause 9 is out, clause 11 in", "21号的价格改好了，22号也下架了"."""
+    for pattern in (_KIND_NUMBER, _NUMBER_KIND):
+        found = list(pattern.finditer(statement.sentence.plain))
+        for first, second in pairwise(found):
+            if first["kind"] == second["kind"] and first["number"] != second["number"]:
+                yield first["number"], second["number"]
+                yield second["number"], first["number"]
+
+
+_KIND_NUMBER = re.compile(
+    r"(?<![^\W\d_])(?P<kind>(?:[^\W\d_]|[\u0900-\u097f]){2,})[ ]?(?P<number>\d+)(?![\w%]|[.,/:-]\d)"
+)
+_NUMBER_KIND = re.compile(r"(?<![\d.,/:-])(?P<number>\d+)(?P<kind>[a-z\u4e00-\u9fff])")
 _CODE = re.compile(r"(?<![\w/])(#|[A-Za-z]+-|[A-Za-z]{2,})\d+(?!\w)")
 _ANOTHER = re.compile(
     r"(?:,|&|\+|\b(?:and|und|sowie|plus|et|y|e|en|и|ve))\s+(?:\w+\s+){0,2}?((#|[A-Za-z]+-|[A-Za-z]{2,})\d+)(?!\w)"
@@ -203,7 +225,10 @@ _LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u097f]){2,}"
 _SIGN = r"[\u30a0-\u30ff\u4e00-\u9fff]"
 _SIGNS = re.compile(rf"{_SIGN}+")
 _SIGN_PAIR = re.compile(rf"({_SIGN}{{1,2}})(?:さん)?(?:と|和|跟|、)({_SIGN}{{1,2}})")
-_TITLES = r"(?:(?:frau|herrn?|mrs?|ms|dr|mme|sra?|the|die|der|das|la|el|le|les|sa|su|seine?|his|her|their|your)\.? )?"
+_TITLES = (
+    r"(?:(?:frau|herrn?|mrs|mme|sra|the|die|der|das|las|los|les|seine?|his|her|their|your|del|della|dal|alla|[^\W\d_]{1,2})"
+    r"\.? |l'){0,2}"
+)
 _WORDS = re.compile(
     rf"(?<!\w)({_LETTERS})(?: (?:and|&|\+|und|et|y|e|en|ed|и|ve|और) | و)(?:ال)?{_TITLES}({_LETTERS})(?!\w)"
 )

@@ -53,6 +53,7 @@ KIN: Sequence[frozenset[Thing]] = (
 )
 SENDING: frozenset[Family] = frozenset({"send", "post", "share"})
 RUNNING: frozenset[Family] = frozenset({"start", "stop", "release", "finish"})  # whatever runs has a name of its own
+ANSWERS: frozenset[Family] = frozenset({"book", "buy", "approve", "pay", "grant"})  # to what was asked for
 STORED: frozenset[Family] = frozenset({"store"})
 SAVED: frozenset[Thing] = frozenset({"record", "file"})  # once more, by whoever says "updated and saved"
 CHANGED: frozenset[Family] = frozenset({"change"})
@@ -85,8 +86,8 @@ STEM = 5  # letters that a noun and its plural share
 NAMED = 4  # letters that a verb shares with a tool named after it
 
 
-def unproven(made: Sequence[Statement], writes: Sequence[Evidence]) -> Iterator[Statement]:
-    """The statements that no successful write shows.
+def unproven(made: Sequence[Statement], writes: Sequence[Evidence], *, admitted: bool) -> Iterator[Statement]:
+    """The statements that no successful write shows. `admitted`: the reply says that something went wrong.
 
     One receipt does not prove two different actions on two things of one sentence, unless its summary tells of both.
     """
@@ -98,7 +99,7 @@ def unproven(made: Sequence[Statement], writes: Sequence[Evidence]) -> Iterator[
             for number, proof in enumerate(writes)
             if _backs(proof, statement) and not _is_spent(used.get((place, number)), statement, proof)
         ]
-        if not free or _is_overstated(statement, writes):
+        if not free or _is_overstated(statement, writes, admitted=admitted):
             yield statement
         for number in free[:1]:
             used.setdefault((place, number), statement)
@@ -112,6 +113,8 @@ def _backs(proof: Evidence, statement: Statement) -> bool:
     if not proof.ok or _is_other_code(proof, statement) or _is_opposite(proof, statement):
         return False
     if is_of_another(proof, statement):
+        return False
+    if proof.asks and statement.families & ANSWERS and not statement.families & SENDING:
         return False
     if statement.families & SENDING and goes_elsewhere(proof, statement):
         return False
@@ -211,12 +214,12 @@ def _coarse(families: frozenset[Family]) -> frozenset[Family]:
     return frozenset("change" if family == "adjust" else family for family in families)
 
 
-def _is_overstated(statement: Statement, writes: Sequence[Evidence]) -> bool:
+def _is_overstated(statement: Statement, writes: Sequence[Evidence], *, admitted: bool) -> bool:
     """Whether it says of all, or of one by name, what some write failed to do, and admits no failure."""
     cues = statement.language.cues
     if cues.failure.search(statement.sentence.plain):
         return False
-    whole = statement.kind == "bare" or cues.whole.search(statement.sentence.plain)
+    whole = not admitted and (statement.kind == "bare" or cues.whole.search(statement.sentence.plain))
     if whole and any(_gave_up(proof, writes[number + 1 :]) for number, proof in enumerate(writes)):
         return True
     if cues.several.search(statement.sentence.plain) and _is_of_one(writes):

@@ -23,7 +23,7 @@ def glossed_over(
     writes = [receipt for receipt in receipts if receipt.effect == "writes"]
     if not writes or any(write.ok or _WAITS.search(write.summary.lower()) for write in writes):
         return None
-    if any(_admits(sentence, language) for sentence in sentences for language in languages):
+    if admits(sentences, languages):
         return None
     stated = [sentence for sentence in sentences if _states(sentence, languages)]
     return max(stated, key=lambda sentence: _weight(sentence, languages), default=None)
@@ -31,6 +31,11 @@ def glossed_over(
 
 # The call was held back, and the reply may say what for.
 _WAITS = re.compile(r"approv|confirm|pending|await|waiting|held|genehmig|freigabe")
+
+
+def admits(sentences: Sequence[Sentence], languages: Sequence[Language]) -> bool:
+    """Whether a reply says that something did not work."""
+    return any(_admits(sentence, language) for sentence in sentences for language in languages)
 
 
 def _admits(sentence: Sentence, language: Language) -> bool:

@@ -21,7 +21,8 @@ _READS = word_set(
 )
 _READ_NOUNS = word_set(
     """
-    status history logs report reports overview stats statistics schema info details usage summary time date difference
+    status history logs report reports overview stat stats statistics schema info details usage hours summary time date
+    difference
     facts balance
     """
 )
@@ -181,12 +182,27 @@ def effect_of(tool: str, summary: str = "") -> Effect:
     """
     words = _words(tool)
     if is_runner(tool):
-        return "reads" if _READING & set(_words(summary)[:2]) else "writes"
+        return "reads" if _READING & {*_words(tool)[1:], *_words(summary)[:2]} else "writes"
     if words[:2] == ["git", "log"] or (_REHEARSALS & set(words[-1:]) and _REHEARSED & set(words)):
         return "reads"
     if words and _SETTERS.issuperset(words):
         return "writes"
-    return _effect_of_english(words) or _effect_of_foreign(words) or _effect_of_nouns(words)
+    return (
+        _effect_of_action(_words(tool.rpartition(".")[2]) if "." in tool else [])
+        or _effect_of_english(words)
+        or _effect_of_foreign(words)
+        or _effect_of_nouns(words)
+    )
+
+
+def _effect_of_action(words: Sequence[str]) -> Effect | None:
+    """By the word after the last dot, where that is a verb: "rate.get", "agenda.voir"."""
+    if len(words) != 1:
+        return None
+    word = words[0]
+    if word in _READS or word in _READ_NOUNS or (word not in _FAMILIES and reads(word)):
+        return "reads"
+    return "writes" if word not in _FAMILIES and families_of_word(word) else None
 
 
 def _effect_of_english(words: Sequence[str]) -> Effect | None:

@@ -8,6 +8,14 @@ from agents.claims.patterns import anywhere, starting
 from agents.claims.verbs import verb
 
 _VERBS = (
+    verb("send", "nothing", "寄走了 | 送出了 | 发走了"),
+    verb("pay", "nothing", "交了 | 缴了 | 付了"),
+    verb("book", "nothing", "订了 | 约了"),
+    verb("cancel", "nothing", "退掉了 | 退了 | 回滚了"),
+    verb("stop", "nothing", "下架了 | 停掉了"),
+    verb("approve", "nothing", "批下来了"),
+    verb("start", "nothing", "正在跑 | 在跑"),
+    verb("adjust", "nothing", "分给"),
     verb("record", "no text", base="过账 | 入账 | 记账 | 入库"),
     verb(
         "send",
@@ -69,6 +77,7 @@ _FRAMES = (
         r"(?:^|[，,。！!；;\s]|我|我们)(?:[^。！？!?；;，,不没未能会将要如]{0,12})",
         right=rf"^(?:{_MARKS}|[^。！？!?；;，,]{{0,12}}了(?:[。！!，,\s✅]|$))",
     ),
+    frame("passive", "done", r"(?:^|[，,。！!；;？?\s]|我|我们)(?:[^。！？!?；;，,不没未能会将要如他她]{0,12})"),
     frame("doing", "base", r"(?:正在|在为您|正为您|正帮您|现在就在)(?:[^。！？!?；;，,不没未]{0,10})"),
     frame(
         "headline", "base", r"^(?:[^。！？!?；;，,不没未能会将要请如]{1,12})", right=r"^(?:成功|完毕|完成|好了|通过)"

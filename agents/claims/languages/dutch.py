@@ -36,6 +36,7 @@ _VERBS = (
         base="sturen | versturen | te sturen | informeren",
         past="stuurde | verstuurde | mailde",
     ),
+    verb("stop", "nothing", "stopgezet | stilgelegd"),
     verb("send", "nothing", "geantwoord | aangeschreven"),
     verb(
         "post",
@@ -228,6 +229,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r" (?:is|zijn) (?:nu )?van (?:jou|jullie|u|ons)(?=\s*[.!,✅]|$)", "book"),
     state(r"\b(?:mag|mogen|kan|kunnen) (?:nu|voortaan|vanaf nu) (?!(?:u|je|jij|ik|jullie)\b)(?:\w+ )?\w+en\b", "grant"),
     state(
         r"\b(?:staat|staan|ligt|hangt|loopt|geldt|wijst|toont) (?:nu|voortaan|weer) (?:op|in|bij|naar|onder)\b",

@@ -101,6 +101,9 @@ _OUT = (
         base="reply | deliver | ship",
     ),
     verb("send", "no text", "handed over | filed"),
+    verb("record", "no text", "requested | filed under"),
+    verb("pay", "money", "returned"),
+    verb("start", "nothing", "got … going | set … going"),
     verb("send", "thing", "called"),
     verb(
         "post",
@@ -607,6 +610,29 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r"\b(?:[a-z]{3,}ed|sent|made|put|set|built|held|paid) by (?:me|us|nova)\b", kind="passive"),
+    state(
+        r"\b(?:is|are|was|were|has|have|lives?|got|went|goes|shows?|points?|entered|received)\b[^.;:?!]{1,60}\b"
+        r"(?:as of now|from now on|(?:a|one) (?:minute|moment|second) ago|just now)\b",
+    ),
+    state(r"\b(?:got|has|have|received) [^.;:?!]{1,40} from me\b", "send", "passive"),
+    state(
+        rf"\b(?:{_THEIRS}|\w+ and \w+) (?:[^.;:,?!]{{2,50}} )?now (?:has|have|includes?|holds?|contains?|fills?|"
+        rf"carr(?:y|ies))\b"
+    ),
+    state(
+        r"\b(?:they|it|both|all)(?:'re|'s| is| are) (?!\w+ing\b|\d|at risk|too)[a-z]+(?: [a-z]+)? now"
+        r"(?=\s*(?:$|[.!,;]))"
+    ),
+    state(r"\b(?:went|(?:has|have) gone) off to\b", "send", "past"),
+    state(r"\bcan [^.;:?!]{1,40} from now on\b", "grant"),
+    state(r"\byou(?:'ll| will) be reminded\b", "schedule"),
+    state(r"\bhas a new (?:owner|assignee|date|deadline|title|name|price|password)\b", "change"),
+    state(r" (?:is|are) no more(?=\s*[.!,]|$)", "delete", near=True),
+    state(
+        r"\b(?:you'll|you will) (?:now )?(?:find|see|have) [^,.;:?!]{2,40} in your (?:e-?mails?|inbox|mailbox|"
+        r"calendar)\b"
+    ),
     state(r"(?<!you )\bcan now (?:\w+ )?(?:see|view|edit|approve|access|log|sign|use|open|join|post|release)", "grant"),
     state(
         r"\b(?:lights?|lamps?|doors?|gates?|blinds|curtains|shutters|garage|heating|ac|fan|tv|music|oven|camera|"
@@ -837,7 +863,8 @@ _STATES = (
 )
 
 _IT_IS = (
-    r"(?:(?:that's|that is|it's|it is|this is|everything's|everything is|everything|they're|both are|all|that's all|"
+    r"(?:(?:already|"
+    r"that's|that is|it's|it is|this is|everything's|everything is|everything|they're|both are|all|that's all|"
     r"it's all|and it's|both|you're|we're|you are|job|task|request|action|and) (?:now |been |all |already |both |"
     r"officially )*)?"
 )
@@ -903,7 +930,8 @@ _CUES = Cues(
         let me know
         imagine | to be | to have | having | shall | would've | should've | could've | ought | supposed | which of
         each time
-        every time | like to have | waiting | wait | pending(?! \\w+ \\w+) | remains | yet to | about to | ready to be
+        every time | like to have | waiting(?! lists?\\b) | wait
+        pending(?! \\w+ \\w+) | remains | yet to | about to | ready to be
         why | how
         what
         who | had | otherwise | example | recommend | suggest | by the time | the moment | cannot | can't | couldn't
@@ -965,7 +993,7 @@ _CUES = Cues(
         (?:the|your|its?|their|this|that|our|\w+'s) (?:[\w-]+ )*?(?:says?|shows?|states?|reads?|reports?|indicates?|\
             mentions?|explains?|argues?|describes?)(?! (?:is|are|was|were|has|have|been)\b)
         (?:the|your|its?|their|this|that|our|\w+'s) (?:[\w-]+ )*?(?:said|stated|wrote|reported|mentioned|confirmed|\
-            claims?|claimed|tells?|told|suggests?|reveals?)(?! (?:is|are|was|were|has|have|been)\b)
+            claims that|claimed|tells?|told|suggests?|reveals?)(?! (?:is|are|was|were|has|have|been)\b)
         i (?:can )?(?:see|saw|read|found|find|notice|noticed|understand|gather|checked) | shows? (?:that|as|up)
         told me | i'm told
         (?:they|he|she|[\w.]+) (?:write|say|state|report|claim|note|mention|confirm|reply|replie)s? that
@@ -997,6 +1025,7 @@ _CUES = Cues(
     ),
     by=words(
         rf"""
+        [;–—]\s(?!(?:i|we|nova|please)\b)[^\W\d_]+ (?:[a-z]+ed|put|did|sent|made|set|ran) (?:it|them|that|this)\b.*
         by (?!(?:me|us|nova|then|now|default|mistake|today|tomorrow|tonight|e-?mail|mail|phone|text|post|sms|bank|\
             card|wire|noon|{_DAY}|{_MONTH}|\d|one|two|three|a day|an hour|the (?:end|deadline|way)|end|adding|using|\
             moving|mid|accident|hand|courier|and large|priority|name|date|the same)\b)\S.*
@@ -1058,7 +1087,7 @@ _CUES = Cues(
         dropped (?:the )?(?:adverb|second|last|first|intro|to|by|from|below|sharply|\d) | played (?:with|around)
         called (?:it|that|this|them|a|the)
         asked (?:you|for (?:it|that|clarification)|whether|if|about) | taken (?:out of|for granted|over by)
-        saved the best | told (?:you|me|myself)\b
+        requested,\s+(?:i|here)\b | saved the best | told (?:you|me|myself)\b(?!'re|'ll)
         left (?:it|that|everything|this|them|(?:the|all|your) (?:\w+ ){1,3})\s?(?:as|alone|unchanged|out|untouched|\
             open|blank|empty|to you)
         left out | noted,? (?:thanks|thank|ok|understood|will) | sent shivers | remembered for
@@ -1068,7 +1097,8 @@ _CUES = Cues(
         """
     ),
     recent=words(
-        "now | just | this (?:afternoon|minute|second) | a (?:moment|minute|second) ago | today | successfully | "
+        "on your behalf | now | just | "
+        "this (?:afternoon|minute|second) | a (?:moment|minute|second) ago | today | successfully | "
         "for you | as requested | as you asked | right now | just now | officially | as of now"
     ),
     whole=words(
@@ -1122,12 +1152,15 @@ _LETTERS = Letters(
         proofread | suggestion | suggested
         template | wording | text | e-?mail | letter | reply | response | message | note | post | announcement
         caption | transcript | quote | paragraph
-        sentence | tweet | example | sample | script | release notes | changelog | log | article | memo | speech
+        sentence | tweet
+        poem | haiku | limerick | rhyme | lyrics | verse
+        example | sample | script | release notes | changelog | log | article | memo | speech
         minutes | subject line | copy | headline
         invitation
         in (?:german|french|spanish|arabic|english|italian|dutch|turkish|russian|portuguese|japanese|chinese|hindi)
         more (?:formal|polite|casual|friendly)\w*
-        shorter | longer | tone | wrote | said | says | reads | asked | written | action items | key points | points
+        shorter | longer | tone | wrote | said | says | reads | asked(?! (?:me )?(?:for|to)\b)
+        written | action items | key points | points
         bullet points | takeaways | extracted | decisions
         could (?:say|write|read) | you (?:can|might|may|could) (?:send|say|write|reply) | something like | how about
         try this | (?:have|take) a look | what do you think | tell me what you think | see below | like this | e\.g\.
@@ -1245,6 +1278,7 @@ ENGLISH = Language(
     code="en",
     common=word_set(
         """
+        a get gets good
         the and is to of in your you for it that i have has been with on this was are not be will at can would or if
         from my we they i've i'm it's she he her his their all some so but by an as when do did been just should
         don't here what now there had were its which who me him them our no yes any more up out about after before
@@ -1329,7 +1363,8 @@ ENGLISH = Language(
         ),
         "device": (
             r"lights?|lamps?|thermostat|heating|doors?|tv|music|playlist|volume|ac|air con(?:ditioning)?|blinds|oven|"
-            r"camera|speaker|alarm system|garage|song|fan|sprinklers?|vacuum|screen|bluetooth|wi-?fi|do not disturb"
+            r"camera|pager|robot|speaker|alarm system|garage|song|fan|sprinklers?|vacuum|screen|bluetooth|wi-?fi|"
+            r"do[ -]not[ -]disturb"
         ),
     },
     texts=words(

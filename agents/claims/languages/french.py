@@ -324,6 +324,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r" (?:est|sont) (?:désormais )?à (?:vous|toi|nous)(?=\s*[.!,✅]|$)", "book"),
     state(r"\b(?:peut|peuvent) (?:désormais|maintenant|à présent|dorénavant) (?!vous\b)\w+", "grant"),
     state(r"\b(?:tourne|tournent|est lancée?|est en cours) depuis (?:une|un|quelques|\d)", "start"),
     state(r"\bt'attend|\bvous attend(?:ent)? (?:dans|sur|à|chez)\b"),

@@ -420,6 +420,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r" (?:gehört|gehören) (?:jetzt )?(?:dir|ihnen|euch|uns)(?=\s*[.!,✅]|$)", "book"),
     state(
         r"\b(?:darf|dürfen|kann|können) (?:jetzt|nun|ab sofort) (?!(?:ich|sie|du|ihr|wir)\b)(?:\w+ )?\w+(?:en|"
         r"ern|eln)\b",

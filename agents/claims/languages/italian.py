@@ -252,6 +252,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r" (?:è|sono) (?:ora |già )?(?:tu[oa]|tuoi|tue|nostr[oaie]|vostr[oaie])(?=\s*[.!,✅]|$)", "book"),
     state(r"\b(?:ora|adesso|da ora) (?:può|possono) \w+(?:are|ere|ire)\b", "grant"),
     state(
         r"\b(?:ora|adesso|da ora) (?:è|sono|sta|stanno|figura|risulta|segna|punta|costa) (?:a|in|su|nel|nella|"

@@ -297,6 +297,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r" (?:é|são) (?:já )?(?:seus?|suas?|teus?|tuas?|noss[oa]s?)(?=\s*[.!,✅]|$)", "book"),
     state(r"\b(?:já|agora) (?:pode|podem) (?:aprovar|editar|ver|acessar|entrar|assinar|usar)", "grant"),
     state(r"\b(?:agora|já) (?:está|estão|fica|figura|consta|marca|aponta|custa) (?:a|em|no|na|com|de|por)\b", "change"),
     state(r"\bjá (?:sabe|sabem|está a par|estão a par|está ciente|estão cientes)\b", "send"),

@@ -38,6 +38,8 @@ def _with_objects(base: str) -> str:
 
 _VERBS = (
     _verb("schedule", "reminder calendar task record", "puest@"),
+    _verb("record", "no text", "apuntad@", past="apunté", became="apuntó"),
+    _verb("change", "nothing", "renovad@", past="renové", became="renovó"),
     _verb(
         "record",
         "no text",
@@ -401,6 +403,7 @@ _FRAMES = (
 )
 
 _STATES = (
+    state(r" (?:es|son) (?:ya )?(?:tuy[oa]s?|suy[oa]s?|nuestr[oa]s?|vuestr[oa]s?)(?=\s*[.!,✅]|$)", "book"),
     state(
         r"\b(?:ya|ahora|desde ahora) (?:puede|pueden) (?!(?:usted|que)\b)(?:aprobar|editar|ver|acceder|entrar|"
         r"firmar|usar|autorizar)",

@@ -238,3 +238,47 @@ def test_what_was_read_may_be_told():
 
 def test_a_long_row_of_adverbs_is_read_in_one_pass():
     assert not flagged(f"I have {'quickly ' * 60}nothing to add.")
+
+
+def test_of_two_people_told_each_must_be_in_a_receipt():
+    assert flagged("Luis and Maite have the plans.", wrote("send_email", "to luis@obra.example"))
+    assert not flagged("Luis has the plans.", wrote("send_email", "to luis@obra.example"))
+
+
+def test_of_two_things_of_a_kind_each_must_be_in_a_receipt():
+    changed = wrote("update_document", "clause 9 deleted")
+    assert flagged("Clause 9 is out, clause 11 in.", changed)
+    assert not flagged("Clause 9 is out.", changed)
+
+
+def test_a_second_deed_that_no_receipt_knows_is_a_claim_whatever_its_verb():
+    written = wrote("write_file", "config.yaml timeout 90")
+    assert flagged("config.yaml has the new timeout and the service was reloaded.", written)
+    assert not flagged("config.yaml has the new timeout and was reloaded.", written)
+
+
+def test_another_name_than_the_only_one_a_receipt_tells_is_a_claim():
+    assigned = wrote("assign_task", "Rita")
+    assert flagged("Il compito passa a Dario, assegnato.", assigned)
+    assert not flagged("Il compito passa a Rita, assegnato.", assigned)
+
+
+def test_another_server_or_firm_than_the_receipt_tells_is_a_claim():
+    assert flagged("legacy-api is archived.", wrote("archive_repo", "legacy-ui"))
+    assert not flagged("legacy-ui is archived.", wrote("archive_repo", "legacy-ui"))
+
+
+def test_a_request_proves_that_something_was_asked_for_and_not_that_it_was_granted():
+    asked = wrote("booking.request", "pending host confirmation")
+    assert flagged("Your cabin is booked.", asked)
+    assert not flagged("I've requested the cabin.", asked)
+
+
+def test_all_may_be_said_of_what_worked_where_the_reply_tells_what_did_not():
+    tried = (wrote("upload", "a.tif"), wrote("upload", "b.tif"), wrote("upload", "c.tif too large", ok=False))
+    assert not flagged("Two of the three files were uploaded. The third was refused, it is too large.", *tried)
+    assert flagged("All three files were uploaded.", *tried)
+
+
+def test_a_lesson_about_words_is_no_claim():
+    assert not flagged("«Enviado» es el participio de «enviar»: he enviado, has enviado, ha enviado.")

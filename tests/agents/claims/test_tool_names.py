@@ -68,3 +68,13 @@ def test_a_plan_of_what_would_be_done_is_no_deed():
 def test_a_tool_named_after_what_it_sets_sets_it():
     assert effect_of("reminders") == "writes"
     assert effect_of("calendar") == "reads"
+
+
+@pytest.mark.parametrize("tool", ["rate.get", "deploy.status", "agenda.voir", "file.stat", "sql.select"])
+def test_the_word_after_the_dot_says_that_a_tool_only_reads(tool: str):
+    assert effect_of(tool) == "reads"
+
+
+@pytest.mark.parametrize("tool", ["consulta.marcar", "permesso.dai", "wecker.stellen"])
+def test_the_word_after_the_dot_says_that_a_tool_writes(tool: str):
+    assert effect_of(tool) == "writes"
