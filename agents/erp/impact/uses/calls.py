@@ -21,7 +21,6 @@ class Reading(Protocol):
 
     around: Surroundings
     module: Module
-    depth: int
 
     def value(self, node: ast.expr, names: Names) -> Value: ...
 
@@ -34,6 +33,8 @@ class Reading(Protocol):
     def loosely(self, name: str, node: ast.AST, kind: str = "attribute") -> None: ...
 
     def attribute(self, base: Value, name: str, node: ast.AST) -> Value: ...
+
+    def returned(self, function: Definition) -> Value: ...
 
 
 class Calls:
@@ -122,12 +123,7 @@ class Calls:
             for text in (text for value in values for text in value.texts):
                 path = str(text.value).lstrip("-").replace(".", "__")
                 self._reading.path(root.label, path, text, "argument", "likely")
-        return NOTHING if function.kind == "class" else self._returned(function)
-
-    def _returned(self, function: Definition) -> Value:
-        from agents.erp.impact.uses.returning import returned  # noqa: PLC0415 - a function is read by a reader again
-
-        return returned(self._reading.around, function, self._reading.depth)
+        return NOTHING if function.kind == "class" else self._reading.returned(function)
 
     def _expression(self, node: ast.Call, name: str, names: Names) -> Value:
         """`F("total")`, `Q(number=…)`, `Sum("lines__qty")`: paths that wait for their model."""
@@ -222,7 +218,7 @@ class Calls:
         around = self._reading.around
         model = around.snapshot.models[base.label]
         found = around.tree.resolve(model.module, f"{model.name}.{name}")
-        return self._returned(found) if isinstance(found, Definition) and found.kind == "function" else NOTHING
+        return self._reading.returned(found) if isinstance(found, Definition) and found.kind == "function" else NOTHING
 
     def _of_row(self, node: ast.Call, base: Value, function: ast.Attribute, names: Names) -> Value:
         """`save(update_fields=…)`, `get_status_display()`, methods of the model."""

@@ -10,6 +10,7 @@ from agents.erp.impact.names import accessor, hops, named_field
 from agents.erp.impact.report import Certainty, Reference
 from agents.erp.impact.uses.calls import Calls
 from agents.erp.impact.uses.index import kind_at, shown
+from agents.erp.impact.uses.returning import returned
 from agents.erp.impact.uses.surroundings import Surroundings
 from agents.erp.impact.uses.value import NOTHING, Value, element, merged, of
 from agents.erp.schema.snapshot import Model
@@ -236,13 +237,25 @@ class Reader:
             return Value(shape="function", function=found)
         statement = found.node
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value and self.depth < DEEPEST:
-            other = Reader(self.around, found.module, recording=False, depth=self.depth + 1)
-            value = other.value(statement.value, {})
+            value = self._deeper(found.module).value(statement.value, {})
             self.around.homes.update(
                 dict.fromkeys((*value.texts, *(entry.node for entry in value.pending)), found.module)
             )
             return value
         return NOTHING
+
+    def returned(self, function: Definition) -> Value:
+        """What a function gives back, a few calls deep; each function is looked into once."""
+        if self.depth >= DEEPEST:
+            return NOTHING
+        known = self.around.returns
+        if function.name not in known:
+            known[function.name] = NOTHING  # what a function that calls itself would see
+            known[function.name] = returned(function, self._deeper)
+        return known[function.name]
+
+    def _deeper(self, module: Module) -> Reader:
+        return Reader(self.around, module, recording=False, depth=self.depth + 1)
 
     def _listed(self, values: list[Value]) -> Value:
         together = merged(values)

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import Protocol
 
-from agents.erp.impact.uses.reader import DEEPEST, Reader
-from agents.erp.impact.uses.surroundings import Surroundings
 from agents.erp.impact.uses.value import NOTHING, Value, merged
-from agents.erp.source import Definition
+from agents.erp.source import Definition, Module
+
+Names = dict[str, Value]
 
 
-def returned(around: Surroundings, function: Definition, depth: int) -> Value:
-    """By its annotation first, then by its body, a few calls deep; each function is looked into once."""
-    if depth >= DEEPEST:
-        return NOTHING
-    if function.name not in around.returns:
-        around.returns[function.name] = NOTHING  # what a function that calls itself would see
-        around.returns[function.name] = _looked_into(around, function, depth)
-    return around.returns[function.name]
+class BodyReader(Protocol):
+    """Reads the module in which a function stands, without recording."""
+
+    def annotated(self, annotation: ast.expr | None) -> Value: ...
+
+    def value(self, node: ast.expr, names: Names) -> Value: ...
+
+    def read(self, statement: ast.stmt, names: Names) -> None: ...
 
 
-def _looked_into(around: Surroundings, function: Definition, depth: int) -> Value:
+def returned(function: Definition, reader_of: Callable[[Module], BodyReader]) -> Value:
+    """By its annotation first, then by what its body returns."""
     node = function.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return NOTHING
-    reader = Reader(around, function.module, recording=False, depth=depth + 1)
+    reader = reader_of(function.module)
     annotated = reader.annotated(node.returns)
     if annotated.known:
         return annotated
     return merged(_returns(reader, node))
 
 
-def _returns(reader: Reader, node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[Value]:
-    names: dict[str, Value] = {}
+def _returns(reader: BodyReader, node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[Value]:
+    names: Names = {}
     found: list[Value] = []
     for statement in node.body:
         if isinstance(statement, ast.Return):
